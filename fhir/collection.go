@@ -1,0 +1,83 @@
+package fhir
+
+import (
+	"iter"
+	"strings"
+)
+
+// Collection finds resources by where references lead. The zero Collection is empty and ready. It is not safe for use by several
+// goroutines at once, since it builds its index when first asked.
+type Collection struct {
+	entries []Entry // in order of addition
+
+	indexed   int // how many of entries are in the maps
+	byFullURL map[string]int
+	byAddress map[address]int
+}
+
+// address is a resource's type and id: what a relative reference names.
+type address struct{ resourceType, id string }
+
+// Add puts the entries of v into the collection. What was added first wins when two resources share an address.
+func (c *Collection) Add(v Value) {
+	for entry := range Entries(v) {
+		c.entries = append(c.entries, entry)
+	}
+}
+
+// Resolve finds what ref, found inside from, leads to: contained in from ("#id"), else by fullUrl, else by type and id,
+// also for an absolute reference.
+func (c *Collection) Resolve(from Resource, ref Reference) (Resource, bool) {
+	if id, local := strings.CutPrefix(ref.Reference, "#"); local {
+		return from.Contained(id)
+	}
+	if ref.Reference == "" {
+		return Resource{}, false
+	}
+	c.index()
+	at, found := c.byFullURL[ref.Reference]
+	if !found {
+		resourceType, id, named := ref.Target()
+		if !named {
+			return Resource{}, false
+		}
+		if at, found = c.byAddress[address{resourceType, id}]; !found {
+			return Resource{}, false
+		}
+	}
+	return c.entries[at].Resource, true
+}
+
+// index takes the entries added since it last ran into the maps. Many calls resolve nothing and never pay for it.
+func (c *Collection) index() {
+	if c.byFullURL == nil {
+		c.byFullURL = make(map[string]int)
+		c.byAddress = make(map[address]int)
+	}
+	for ; c.indexed < len(c.entries); c.indexed++ {
+		entry := c.entries[c.indexed]
+		if entry.FullURL != "" {
+			addFirst(c.byFullURL, entry.FullURL, c.indexed)
+		}
+		if id := entry.Resource.ID(); id != "" {
+			addFirst(c.byAddress, address{entry.Resource.Type(), id}, c.indexed)
+		}
+	}
+}
+
+func addFirst[Key comparable](index map[Key]int, key Key, at int) {
+	if _, taken := index[key]; !taken {
+		index[key] = at
+	}
+}
+
+// OfType yields the resources of that type in the order they were added.
+func (c *Collection) OfType(resourceType string) iter.Seq[Resource] {
+	return func(yield func(Resource) bool) {
+		for _, entry := range c.entries {
+			if entry.Resource.Type() == resourceType && !yield(entry.Resource) {
+				return
+			}
+		}
+	}
+}
