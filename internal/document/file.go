@@ -1,0 +1,54 @@
+package document
+
+import "fmt"
+
+// File is one file of the library and the faults found in it.
+type File struct {
+	Name   string
+	Faults Faults
+
+	// broken are the places where a value could not be read: what a later check misses there is no second fault.
+	broken map[Place]bool
+}
+
+// Broken tells whether part of the file could not be read, so that what it was to define may be missing.
+func (f *File) Broken() bool { return len(f.broken) > 0 }
+
+// Fault adds a fault at a place. A fault at a place that could not be read is dropped: that place has one already.
+func (f *File) Fault(at Place, format string, values ...any) {
+	if at.Line == 0 {
+		if f.Broken() {
+			return
+		}
+		at = Place{Line: 1, Column: 1}
+	}
+	if f.broken[at] {
+		return
+	}
+	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: fmt.Sprintf(format, values...)})
+}
+
+// Require adds a fault when the text of a key is missing: at the text when the key stands there with nothing, else at the
+// group of keys that should have it.
+func (f *File) Require(text Text, within Place, key string) bool {
+	if text.Value != "" {
+		return true
+	}
+	at := within
+	if text.Line != 0 {
+		at = text.Place
+	}
+	f.Fault(at, "%s is missing: add the key %q with a text", key, key)
+	return false
+}
+
+func (f *File) unreadable(at Place, message string) {
+	if at.Line == 0 {
+		at = Place{Line: 1, Column: 1}
+	}
+	if f.broken == nil {
+		f.broken = make(map[Place]bool)
+	}
+	f.broken[at] = true
+	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: message})
+}

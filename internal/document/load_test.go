@@ -1,0 +1,104 @@
+package document_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"covercard/internal/document"
+)
+
+type sample struct {
+	At    document.Place  `yaml:",inline"`
+	Title document.Text   `yaml:"title"`
+	Codes []document.Text `yaml:"codes"`
+	Flag  bool            `yaml:"flag"`
+	Count int             `yaml:"count"`
+	Parts []part          `yaml:"parts"`
+}
+
+type part struct {
+	At document.Place `yaml:",inline"`
+	ID document.Text  `yaml:"id"`
+}
+
+func TestLoadKeepsTextAndPlaces(t *testing.T) {
+	var into sample
+	faults := document.Load("a.yaml", []byte("# comment\ntitle: é Gene\ncodes: [00100, 1.10, \"J1411\", on]\nflag: true\nparts:\n  - id: >\n      a\n      b\n"), &into)
+	require.Empty(t, faults)
+	require.Equal(t, []string{"00100", "1.10", "J1411", "on"}, document.Values(into.Codes))
+	require.Equal(t, document.Place{Line: 2, Column: 8}, into.Title.Place)
+	require.Equal(t, document.Place{Line: 3, Column: 9}, into.Codes[0].Place)
+	require.Equal(t, "a b", into.Parts[0].ID.Value)
+	require.Equal(t, document.Place{Line: 2, Column: 1}, into.At)
+	require.Equal(t, document.Place{Line: 6, Column: 5}, into.Parts[0].At)
+}
+
+func TestLoadSaysWhatIsWrong(t *testing.T) {
+	tests := map[string]struct{ yaml, want string }{
+		"near key":        {"tite: x\n", `a.yaml:1:1: unknown key "tite"; did you mean "title"?`},
+		"unknown key":     {"parts:\n  - number: 1\n", `a.yaml:2:5: unknown key "number": use one of id`},
+		"duplicate key":   {"title: x\nflag: true\ntitle: y\n", `a.yaml:3:1: the key "title" stands twice, first on line 1: keep one`},
+		"not a bool":      {"flag: perhaps\n", `a.yaml:1:7: true or false must stand here, not "perhaps"`},
+		"not a number":    {"count: [1]\n", `a.yaml:1:8: a whole number must stand here, not a list`},
+		"not a text":      {"title: [x]\n", `a.yaml:1:8: a text must stand here, not a list`},
+		"not a list":      {"parts: x\n", `a.yaml:1:8: a list must stand here, not "x"`},
+		"not a group":     {"parts: [x]\n", `a.yaml:1:9: a group of keys must stand here, not "x"`},
+		"not a document":  {"- x\n", `a.yaml:1:1: a group of keys must stand here, not a list`},
+		"two documents":   {"title: x\n---\ntitle: y\n", `a.yaml:1:1: more than one document in the file: put each in a file of its own`},
+		"empty":           {"# only a comment\n", `a.yaml:1:1: the file is empty`},
+		"several at once": {"flag: 3\nxyz: 1\n", "a.yaml:1:7: true or false must stand here, not \"3\"\na.yaml:2:1: unknown key \"xyz\": use one of title, codes, flag, count, parts"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			var into sample
+			require.EqualError(t, document.Load("a.yaml", []byte(test.yaml), &into), test.want)
+		})
+	}
+}
+
+func TestLoadPointsAtSyntax(t *testing.T) {
+	var into sample
+	faults := document.Load("a.yaml", []byte("title: x\nparts: [\n"), &into)
+	require.Len(t, faults, 1)
+	require.Contains(t, faults.Error(), "this is not YAML")
+	require.Equal(t, "a.yaml", faults[0].File)
+	require.Positive(t, faults[0].Line)
+}
+
+func TestFileDropsSecondFaultsOfBrokenPlaces(t *testing.T) {
+	var into sample
+	file := document.Read("a.yaml", []byte("title: [x]\n"), &into)
+	require.True(t, file.Broken())
+	require.False(t, file.Require(into.Title, into.At, "title"))
+	require.Len(t, file.Faults, 1)
+
+	into = sample{}
+	file = document.Read("a.yaml", []byte("title:\nparts:\n  - {}\n"), &into)
+	require.False(t, file.Broken())
+	file.Require(into.Title, into.At, "title")
+	file.Require(into.Parts[0].ID, into.Parts[0].At, "id")
+	require.EqualError(t, file.Faults, "a.yaml:1:1: title is missing: add the key \"title\" with a text\n"+
+		"a.yaml:3:5: id is missing: add the key \"id\" with a text")
+}
+
+func TestFaultsAreSortedAndOnce(t *testing.T) {
+	at := func(file string, line, column int) document.Fault {
+		return document.Fault{Position: document.Position{File: file, Place: document.Place{Line: line, Column: column}}, Message: "m"}
+	}
+	faults := document.Faults{at("b", 1, 1), at("a", 10, 1), at("a", 2, 3), at("a", 2, 1), at("a", 2, 3), at("a", 0, 0)}
+	require.EqualError(t, faults, "a: m\na:2:1: m\na:2:3: m\na:10:1: m\nb:1:1: m")
+}
+
+func FuzzLoad(f *testing.F) {
+	for _, seed := range []string{"title: x\n", "a: &a [*a]\n", "parts: [{id: 1}]\n", "<<: {title: x}\n", "flag: !!binary x\n", "? [a]\n: b\n", "\xef\xbb\xbftitle: x"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var into sample
+		for _, fault := range document.Load("a.yaml", data, &into) {
+			require.NotEmpty(t, fault.Message)
+			require.Positive(t, fault.Line)
+		}
+	})
+}

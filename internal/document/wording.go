@@ -1,0 +1,152 @@
+package document
+
+import (
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+)
+
+// The YAML library's own messages, which name Go types.
+var (
+	unknownKey   = regexp.MustCompile(`(?s)^field (.*) not found in type (\S+)$`)
+	duplicateKey = regexp.MustCompile(`(?s)^mapping key (".*") already defined at line (\d+)$`)
+	wrongType    = regexp.MustCompile("(?s)^cannot construct (\\S+?)(?: `(.*)`)? into (\\S+)$")
+)
+
+// wording puts the YAML library's messages into an author's words.
+type wording struct {
+	into any
+	keys map[string][]string // keys by Go type, made when first needed
+}
+
+func (w *wording) of(message string) string {
+	if found := unknownKey.FindStringSubmatch(message); found != nil {
+		return w.unknown(found[1], found[2])
+	}
+	if found := duplicateKey.FindStringSubmatch(message); found != nil {
+		return fmt.Sprintf("the key %s stands twice, first on line %s: keep one", found[1], found[2])
+	}
+	if found := wrongType.FindStringSubmatch(message); found != nil {
+		if found[2] != "" {
+			return fmt.Sprintf("%s must stand here, not %q", kindOfType(found[3]), found[2])
+		}
+		return kindOfType(found[3]) + " must stand here, not " + kindOfTag(found[1])
+	}
+	switch message {
+	case "yaml: expected single document, found multiple":
+		return "more than one document in the file: put each in a file of its own"
+	case "yaml: no documents in stream":
+		return "the file is empty"
+	}
+	return message
+}
+
+func (w *wording) unknown(key, typeName string) string {
+	if w.keys == nil {
+		w.keys = make(map[string][]string)
+		gatherKeys(reflect.TypeOf(w.into), w.keys)
+	}
+	known := w.keys[typeName]
+	for _, candidate := range known {
+		if distance(key, candidate) <= 2 {
+			return fmt.Sprintf("unknown key %q; did you mean %q?", key, candidate)
+		}
+	}
+	if len(known) == 0 {
+		return fmt.Sprintf("unknown key %q: remove it", key)
+	}
+	return fmt.Sprintf("unknown key %q: use one of %s", key, strings.Join(known, ", "))
+}
+
+// gatherKeys notes the YAML keys of a type and of all types inside it.
+func gatherKeys(of reflect.Type, keys map[string][]string) {
+	switch of.Kind() {
+	case reflect.Pointer, reflect.Slice, reflect.Map:
+		gatherKeys(of.Elem(), keys)
+		return
+	case reflect.Struct:
+	default:
+		return
+	}
+	if _, done := keys[of.String()]; done || of == reflect.TypeFor[Text]() || of == reflect.TypeFor[Place]() {
+		return
+	}
+	keys[of.String()] = nil
+	for field := range of.Fields() {
+		name, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		gatherKeys(field.Type, keys)
+		switch {
+		case options == "inline":
+			keys[of.String()] = append(keys[of.String()], keys[field.Type.String()]...)
+		case name != "" && name != "-":
+			keys[of.String()] = append(keys[of.String()], name)
+		}
+	}
+}
+
+func kindOfType(name string) string {
+	name = strings.TrimPrefix(name, "*")
+	switch {
+	case strings.HasPrefix(name, "[]"):
+		return "a list"
+	case name == "bool":
+		return "true or false"
+	case strings.HasPrefix(name, "int"), strings.HasPrefix(name, "uint"):
+		return "a whole number"
+	case strings.HasPrefix(name, "float"):
+		return "a number"
+	case name == "string":
+		return "a text"
+	}
+	return "a group of keys"
+}
+
+func kindOfTag(tag string) string {
+	switch tag {
+	case "!!seq":
+		return "a list"
+	case "!!map":
+		return "a group of keys"
+	}
+	return "a single value"
+}
+
+// distance is the number of letters to add, drop or change to make b of a (Levenshtein). Only short words are compared: a key
+// that is far longer than any known one is no slip of the finger.
+func distance(a, b string) int {
+	if abs(len(a)-len(b)) > 2 {
+		return 3
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// OneOf lists allowed words for a fault: "a, b or c".
+func OneOf[S ~string](words []S) string {
+	plain := make([]string, len(words))
+	for i, word := range words {
+		plain[i] = string(word)
+	}
+	if len(plain) < 2 {
+		return strings.Join(plain, "")
+	}
+	return strings.Join(plain[:len(plain)-1], ", ") + " or " + plain[len(plain)-1]
+}
