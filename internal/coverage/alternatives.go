@@ -1,0 +1,57 @@
+package coverage
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// findAlternatives keeps the statement's drug group to what the plan's formulary holds on the service date, best first. A plan
+// without a formulary leaves the group as it stands, unchecked.
+func (d *Determination) findAlternatives(group string, rules Rules) {
+	if group == "" {
+		return
+	}
+	formulary := d.Standing.Plan.Formulary
+	d.FormularyChecked = formulary.ID != ""
+	for _, id := range rules.Group(group) {
+		product, found := rules.Product(id)
+		if !found || product.Discontinued != "" {
+			continue
+		}
+		alternative := Alternative{Product: product}
+		if d.FormularyChecked {
+			item, listed := rules.FormularyItem(formulary.ID, id, d.Order.ServiceDate)
+			if !listed {
+				continue
+			}
+			alternative.Item = item
+		}
+		d.Alternatives = append(d.Alternatives, alternative)
+	}
+	slices.SortFunc(d.Alternatives, Alternative.compare)
+	d.trace("%d alternatives from the group %s, formulary checked: %t", len(d.Alternatives), group, d.FormularyChecked)
+}
+
+// compare puts the better alternative first: by tier, then without restrictions before with, then by name.
+func (a Alternative) compare(b Alternative) int {
+	return cmp.Or(
+		cmp.Compare(a.Item.TierRank, b.Item.TierRank),
+		compareBool(a.Item.Restricted(), b.Item.Restricted()),
+		cmp.Compare(a.Product.Brand, b.Product.Brand),
+	)
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+func (d *Determination) trace(format string, values ...any) {
+	d.Trace = append(d.Trace, fmt.Sprintf(format, values...))
+}

@@ -1,0 +1,207 @@
+package coverage
+
+import (
+	"fmt"
+	"strings"
+
+	"covercard/internal/drug"
+)
+
+// Decide says what the plan says to one order. The first of these that applies decides:
+//
+//  1. nothing is being ordered, or the coverage is not in force on the service date;
+//  2. a policy statement that matches the order on its service date, the most specific first;
+//  3. the product's item on the plan's formulary;
+//  4. nothing: the member is told to ask the plan (CRD 2.2.1 hook-16 wants an answer for every order).
+//
+// Without a known Coverage only a policy statement is worth saying: the other outcomes are Silent.
+func Decide(order Order, standing Standing, rules Rules) Determination {
+	d := Determination{Order: order, Standing: standing}
+	d.trace("%s: %s", order.Reference, describeMatch(order.Drug))
+	d.trace("service date %s, from %s", order.ServiceDate, order.ServiceDateFrom)
+	d.traceStanding()
+
+	switch {
+	case order.Void != "":
+		d.void()
+	case standing.Known() && !d.inForce():
+		d.notInForce()
+	case d.decideByStatement(rules):
+	case d.decideByFormulary(rules):
+	default:
+		d.nothingSpeaks()
+	}
+	return d
+}
+
+// void answers an order that asks for nothing: R4's doNotPerform, or a status that withdraws it.
+func (d *Determination) void() {
+	d.trace("nothing is being ordered: %s", d.Order.Void)
+	if !d.Standing.Known() {
+		return
+	}
+	d.undecided(fmt.Sprintf("Nothing is requested (%s), so no coverage rule was applied.", d.Order.Void))
+}
+
+func (d *Determination) inForce() bool {
+	switch d.Standing.Status {
+	case "", "active":
+		return d.Standing.InForce.Includes(d.Order.ServiceDate)
+	}
+	return false
+}
+
+func (d *Determination) notInForce() {
+	d.Outcome = NotCovered
+	period, day := d.Standing.InForce, d.Order.ServiceDate
+	switch {
+	case period.End != "" && day > period.End:
+		d.Reasons = []string{fmt.Sprintf("No active coverage on %s: the coverage sent ended on %s.", day, period.End)}
+	case period.Start != "" && day < period.Start:
+		d.Reasons = []string{fmt.Sprintf("No active coverage on %s: the coverage sent starts on %s.", day, period.Start)}
+	default:
+		d.Reasons = []string{fmt.Sprintf("No active coverage: the coverage sent has the status %q.", d.Standing.Status)}
+	}
+	d.trace("coverage not in force: not covered")
+}
+
+func (d *Determination) decideByStatement(rules Rules) bool {
+	product := d.Order.Drug.Product
+	if product == nil {
+		return false
+	}
+	for _, statement := range rules.Statements(product.ID) {
+		if !statement.Policy.Period.Includes(d.Order.ServiceDate) {
+			continue
+		}
+		if !statement.appliesTo(d.Standing) {
+			d.trace("policy %s: exception %s is for members of other plans", statement.Policy.ID, statement.ID)
+			continue
+		}
+		d.trace("policy %s, version of %s, statement %s: %s", statement.Policy.ID, statement.Policy.Effective(), statement.ID, statement.Outcome)
+		d.Statement = &statement
+		d.Outcome, d.PriorAuth, d.InfoNeeded = statement.Outcome, statement.PriorAuth, statement.InfoNeeded
+		d.Reasons = []string{statement.reason(product)}
+		if product.Billing != nil {
+			d.BillingCodes = []drug.Billing{*product.Billing}
+		}
+		d.findAlternatives(statement.AlternativesGroup, rules)
+		return true
+	}
+	d.trace("no policy statement about %s is in force on %s", product.Brand, d.Order.ServiceDate)
+	return false
+}
+
+// appliesTo tells whether the statement is meant for this member. An exception for certain plans needs the plan to be known: an
+// assumed plan is no ground for treating a member differently.
+func (s Statement) appliesTo(standing Standing) bool {
+	if len(s.Plans) == 0 {
+		return true
+	}
+	if standing.PlanAssumed {
+		return false
+	}
+	for _, plan := range s.Plans {
+		if plan == standing.Plan.ID {
+			return true
+		}
+	}
+	return false
+}
+
+func (s Statement) reason(product *drug.Product) string {
+	if s.Reason != "" {
+		return s.Fill(s.Reason, product)
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "Medical policy %s: %s is %s", s.Policy.ID, product.Brand, s.Verdict)
+	if s.Ground != "" {
+		text.WriteString(", as ")
+		text.WriteString(s.Ground)
+	}
+	text.WriteByte('.')
+	if product.Billing != nil {
+		// A billing code narrows a finding to it (CRD 2.2.1, reading order of repetitions), and this one has no such limit.
+		fmt.Fprintf(&text, " This holds under any billing code; %s is the code the policy lists.", product.Billing.Code)
+	}
+	return text.String()
+}
+
+// Fill puts the drug's name in the place of "{drug}" in a text of the statement.
+func (s Statement) Fill(text string, product *drug.Product) string {
+	return strings.ReplaceAll(text, "{drug}", product.Brand)
+}
+
+func (d *Determination) decideByFormulary(rules Rules) bool {
+	product, formulary := d.Order.Drug.Product, d.Standing.Plan.Formulary
+	if product == nil || formulary.ID == "" || !d.Standing.Known() || d.Standing.PlanAssumed {
+		return false
+	}
+	item, found := rules.FormularyItem(formulary.ID, product.ID, d.Order.ServiceDate)
+	if !found {
+		d.trace("%s is not on the %s formulary on %s", product.Brand, d.Standing.Plan.Name, d.Order.ServiceDate)
+		return false
+	}
+	d.Item = &item
+	d.Outcome, d.PriorAuth = Covered, NoPriorAuth
+	reason := fmt.Sprintf("%s is on the %s formulary", product.Brand, d.Standing.Plan.Name)
+	if formulary.Example {
+		reason += " (an example formulary, not the plan's own)"
+	}
+	if item.PriorAuthorization {
+		d.PriorAuth = PriorAuthNeeded
+		reason += ", with prior authorization"
+	}
+	if item.StepTherapy {
+		reason += ", after step therapy"
+	}
+	if item.QuantityLimit {
+		reason += ", within a quantity limit"
+	}
+	d.Reasons = []string{reason + "."}
+	d.trace("%s is on the %s formulary: covered, prior authorization %s", product.Brand, d.Standing.Plan.Name, d.PriorAuth)
+	return true
+}
+
+func (d *Determination) nothingSpeaks() {
+	d.Unlisted = true
+	d.trace("no rule of this service speaks about the order")
+	if !d.Standing.Known() {
+		return
+	}
+	if d.Order.Drug.Basis == drug.Ambiguous {
+		d.undecided("The order names more than one drug, so no coverage rule was applied; ask the plan.")
+		return
+	}
+	d.undecided(fmt.Sprintf("No rule of this service speaks about %s; ask the plan.", d.Order.Name))
+}
+
+// undecided is the answer that claims nothing: CRD has no code for it, so it is "conditional" on information that only the
+// reason can name (CRD 2.2.1 crd-ci-q3, crd-ci-q6).
+func (d *Determination) undecided(reason string) {
+	d.Outcome, d.PriorAuth, d.InfoNeeded = Conditional, PriorAuthConditional, []string{InfoOther}
+	d.Reasons = []string{reason}
+}
+
+func (d *Determination) traceStanding() {
+	switch {
+	case !d.Standing.Known():
+		d.trace("no Coverage of this patient came with the call")
+	case d.Standing.PlanAssumed:
+		d.trace("plan not identified from %s; taken as %s", d.Standing.Coverage, d.Standing.Plan.Name)
+	default:
+		d.trace("%s: plan %s", d.Standing.Coverage, d.Standing.Plan.Name)
+	}
+}
+
+func describeMatch(match drug.Match) string {
+	switch match.Basis {
+	case drug.OnCode:
+		return fmt.Sprintf("%s, matched on %s %s", match.Product.Brand, match.System, match.Code)
+	case drug.OnName:
+		return fmt.Sprintf("%s, matched on the name %q only", match.Product.Brand, match.Name)
+	case drug.Ambiguous:
+		return "several products fit: " + strings.Join(match.Candidates, ", ")
+	}
+	return "not a product of the library"
+}

@@ -1,0 +1,50 @@
+package coverage
+
+import "covercard/internal/drug"
+
+// Determination is what the plan says to one order: exactly one for each order in scope, always with its reasons.
+type Determination struct {
+	Order    Order
+	Standing Standing
+
+	Outcome    Outcome // Silent when nothing is to be said
+	PriorAuth  PriorAuth
+	InfoNeeded []string // info-needed codes, when Outcome or PriorAuth is conditional
+	// Unlisted tells that no rule of the library speaks about the order.
+	Unlisted bool
+	// Reasons say why, in words for a person. Never empty unless the Outcome is Silent.
+	Reasons []string
+	// Statement is the policy statement that decided; nil when none did.
+	Statement *Statement
+	// Item is the formulary item that decided; nil when none did.
+	Item *FormularyItem
+	// Alternatives are what the member's formulary holds instead, best first.
+	Alternatives []Alternative
+	// FormularyChecked tells that Alternatives were looked up in a formulary. When it is false they are the drug group as
+	// it stands, and nobody knows whether the plan pays for them.
+	FormularyChecked bool
+	// BillingCodes are the codes the finding is about.
+	BillingCodes []drug.Billing
+	// Trace is each step taken and why, in order.
+	Trace []string
+}
+
+// Alternative is a product that may be ordered instead.
+type Alternative struct {
+	Product *drug.Product
+	Item    FormularyItem // zero when no formulary was looked in
+}
+
+// Rules is what the payer's library says. Every look-up costs the same however many policies and drugs there are, and
+// gives the same answer each time.
+type Rules interface {
+	// Statements are the policy statements about a product, all versions, the highest Rank first and among equals the
+	// later effective date first.
+	Statements(product string) []Statement
+	// Group are the products of a drug group.
+	Group(id string) []string
+	// Product is the drug entry of a product.
+	Product(id string) (*drug.Product, bool)
+	// FormularyItem is the product's item on a formulary, available on that day.
+	FormularyItem(formulary, product string, on Date) (FormularyItem, bool)
+}

@@ -1,0 +1,48 @@
+package coverage
+
+import "covercard/internal/drug"
+
+// Order is what a clinician orders, as far as the decision needs it.
+type Order struct {
+	Reference string // "MedicationRequest/12"
+	// Name is what a person calls the ordered thing: the product's brand when it was recognised, else the order's own text.
+	Name string
+	Drug drug.Match
+	// Void says why nothing is being ordered ("cancelled", "entered-in-error", "doNotPerform"); "" for a real order.
+	Void string
+	// ServiceDate is the day the drug is to be given; the policy version in force on it decides.
+	ServiceDate Date
+	// ServiceDateFrom says where the service date was read: "dosageInstruction.timing", "day of the call".
+	ServiceDateFrom string
+}
+
+// Standing is how the patient stands with the plan.
+type Standing struct {
+	// Coverage is the client's Coverage that the finding is about ("Coverage/12"); "" when no usable one came, and then
+	// there is nothing to annotate.
+	Coverage string
+	// InForce is the period of the Coverage.
+	InForce Period
+	// Status is the Coverage's own status: "active", "cancelled", "draft", "entered-in-error"; "" counts as active.
+	Status string
+	Plan   Plan
+	// PlanAssumed tells that the member's plan was not identified and Plan is the payer's default.
+	PlanAssumed bool
+}
+
+// Known tells whether a Coverage of the patient came with the call.
+func (s Standing) Known() bool { return s.Coverage != "" }
+
+// Plan is the member's plan. The zero Plan stands for none.
+type Plan struct {
+	ID        string
+	Name      string    // "Commercial"
+	Formulary Formulary // zero when the plan has none
+}
+
+// Formulary names the formulary that was looked in.
+type Formulary struct {
+	ID string
+	// Example tells that it is made up to show the service at work: everything drawn from it says so.
+	Example bool
+}
