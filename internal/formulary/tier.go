@@ -1,0 +1,52 @@
+package formulary
+
+// tier is a tier of the US Drug Formulary.
+type tier struct{ code, words string }
+
+// tiers are the codes of usdf-DrugTierCS (US Drug Formulary 2.1.0), in the order in which a member would want them. Preferred
+// goes before non-preferred and generic before brand; specialty drugs cost the member more, and a drug that is given by a
+// clinician may fall under another benefit altogether, so those two stand last.
+func tiers() []tier {
+	return []tier{
+		{"zero-cost-share-preventative", "preventive tier without cost share"},
+		{"preferred-generic", "preferred generic tier"},
+		{"generic", "generic tier"},
+		{"non-preferred-generic", "non-preferred generic tier"},
+		{"preferred-brand", "preferred brand tier"},
+		{"brand", "brand tier"},
+		{"preferred", "preferred tier"},
+		{"non-preferred-brand", "non-preferred brand tier"},
+		{"non-preferred", "non-preferred tier"},
+		{"specialty", "specialty tier"},
+		{"medical-service", "medical benefit"},
+	}
+}
+
+// TierRank is the place of a tier code among the tiers, the member's cheapest first and counted from 1. It reports false for a
+// code that the US Drug Formulary does not have; so does 0, the rank of an item without a tier.
+func TierRank(code string) (int, bool) {
+	for i, tier := range tiers() {
+		if tier.code == code {
+			return i + 1, true
+		}
+	}
+	return 0, false
+}
+
+// TierWords are words for a tier code on a card: "specialty tier", "medical benefit". A code that is not known stands for itself.
+func TierWords(code string) string {
+	for _, tier := range tiers() {
+		if tier.code == code {
+			return tier.words
+		}
+	}
+	return code
+}
+
+func tierCodes() []string {
+	var codes []string
+	for _, tier := range tiers() {
+		codes = append(codes, tier.code)
+	}
+	return codes
+}
