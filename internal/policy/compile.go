@@ -1,0 +1,143 @@
+package policy
+
+import (
+	"time"
+
+	"covercard/internal/coverage"
+	"covercard/internal/document"
+)
+
+// Read reads a policy document and makes the policy of it. When the file has faults the policy is what could be made of the
+// rest, and is not to be used.
+func Read(name string, data []byte, references References) (*Policy, document.Faults) {
+	var written Document
+	file := document.Read(name, data, &written)
+	reader := reader{file: file, references: references}
+	return reader.policy(written), file.Faults
+}
+
+// reader makes a policy of a document and gathers the faults.
+type reader struct {
+	file       *document.File
+	references References
+}
+
+func (r *reader) policy(written Document) *Policy {
+	r.file.Require(written.ID, written.At, "id")
+	r.file.Require(written.URL, written.At, "url")
+	if len(written.Versions) == 0 {
+		r.file.Fault(written.At, "versions is missing: a policy has at least one version")
+	}
+	made := &Policy{ID: written.ID.Value, URL: written.URL.Value, Page: r.page(written)}
+	var next coverage.Date // effective date of the version after this one
+	for _, version := range written.Versions {
+		effective := r.effective(version, next)
+		made.Versions = append(made.Versions, r.version(made, version, coverage.Period{Start: effective, End: dayBefore(next)}))
+		if effective != "" {
+			next = effective
+		}
+	}
+	return made
+}
+
+// effective reads the version's date. Versions stand in one order only, so that the one in force is the first that is read.
+func (r *reader) effective(version VersionDocument, next coverage.Date) coverage.Date {
+	if !r.file.Require(version.Effective, version.At, "effective") {
+		return ""
+	}
+	date, err := coverage.ParseDate(version.Effective.Value)
+	switch {
+	case err != nil:
+		r.file.Fault(version.Effective.Place, "%s", err)
+		return ""
+	case date == next:
+		r.file.Fault(version.Effective.Place, "two versions are effective on %s: give each a date of its own", date)
+	case next != "" && date > next:
+		r.file.Fault(version.Effective.Place, "the version of %s stands after the one of %s: put the latest first", date, next)
+	}
+	return date
+}
+
+// dayBefore is the last day before a version; an empty date has none.
+func dayBefore(date coverage.Date) coverage.Date {
+	day, err := time.Parse(time.DateOnly, string(date))
+	if err != nil {
+		return ""
+	}
+	return coverage.DateOf(day.AddDate(0, 0, -1))
+}
+
+func (r *reader) version(of *Policy, written VersionDocument, period coverage.Period) Version {
+	r.file.Require(written.Title, written.At, "title")
+	if len(written.Statements) == 0 {
+		r.file.Fault(written.At, "statements is missing: a version makes at least one statement")
+	}
+	made := Version{PolicyVersion: coverage.PolicyVersion{
+		ID: of.ID, Title: written.Title.Value, URL: of.URL,
+		Period: period, Reconstructed: written.Reconstructed,
+		Notes: r.notes(written.Notes),
+	}}
+	shared := made.PolicyVersion
+	ids := make(map[string]bool)
+	for _, statement := range written.Statements {
+		if r.file.Require(statement.ID, statement.At, "id") {
+			if ids[statement.ID.Value] {
+				r.file.Fault(statement.ID.Place, "two statements of this version have the id %q: give each its own", statement.ID.Value)
+			}
+			ids[statement.ID.Value] = true
+		}
+		made.Statements = append(made.Statements, r.statements(&shared, statement)...)
+	}
+	return made
+}
+
+func (r *reader) notes(written []NoteDocument) []coverage.Note {
+	var made []coverage.Note
+	ids := make(map[string]bool)
+	for _, note := range written {
+		if r.file.Require(note.ID, note.At, "id") && ids[note.ID.Value] {
+			r.file.Fault(note.ID.Place, "two notes of this version have the id %q: give each its own", note.ID.Value)
+		}
+		ids[note.ID.Value] = true
+		r.file.Require(note.Text, note.At, "text")
+		made = append(made, coverage.Note{ID: note.ID.Value, Title: note.Title.Value, Text: note.Text.Value})
+	}
+	return made
+}
+
+func (r *reader) page(written Document) Page {
+	made := Page{
+		Notice:      written.FormularyNotice.Value,
+		Description: document.Values(written.Description),
+		MedicalNecessity: Definition{
+			Opening:  written.MedicalNecessity.Opening.Value,
+			Criteria: document.Values(written.MedicalNecessity.Criteria),
+			Closing:  document.Values(written.MedicalNecessity.Closing),
+		},
+		Sources:     document.Values(written.Sources),
+		CodesNotice: written.CodesNotice.Value,
+		CPTNotice:   written.CPTNotice.Value,
+	}
+	for _, indication := range written.Indications {
+		if r.file.Require(indication.Drug, indication.At, "drug") {
+			r.references.product(r.file, indication.Drug)
+		}
+		r.file.Require(indication.Text, indication.At, "text")
+		made.Indications = append(made.Indications, Indication{Drug: indication.Drug.Value, Text: indication.Text.Value})
+	}
+	for _, event := range written.History {
+		if r.file.Require(event.Date, event.At, "date") {
+			if _, err := coverage.ParseDate(event.Date.Value); err != nil {
+				r.file.Fault(event.Date.Place, "%s", err)
+			}
+		}
+		r.file.Require(event.Text, event.At, "text")
+		made.History = append(made.History, Event{Date: coverage.Date(event.Date.Value), Text: event.Text.Value})
+	}
+	for _, code := range written.Codes {
+		r.file.Require(code.System, code.At, "system")
+		r.file.Require(code.Code, code.At, "code")
+		made.Codes = append(made.Codes, Code{System: code.System.Value, Code: code.Code.Value, Description: code.Description.Value})
+	}
+	return made
+}
