@@ -1,0 +1,114 @@
+package library
+
+import (
+	"slices"
+	"time"
+	_ "time/tzdata" // machines without zone files know the payer's time zone too
+
+	"covercard/internal/document"
+)
+
+// Payer is the health plan whose library it is.
+type Payer struct {
+	Name        string // as on the member's card
+	ShortName   string
+	URL         string
+	Identifiers []Identifier // that a Coverage's payor may carry
+	Contacts    []Contact
+	TimeZone    string // IANA name, "America/Chicago"
+	DefaultPlan string // id of the plan that serves when a member's is not identified; "" for none
+}
+
+// Identifier is a FHIR Identifier's system and value.
+type Identifier struct{ System, Value string }
+
+// Contact is a FHIR ContactPoint.
+type Contact struct {
+	System string // phone, fax, email, url, ...
+	Value  string
+	Use    string // work, ...; may be ""
+}
+
+type payerDocument struct {
+	At          document.Place       `yaml:",inline"`
+	Name        document.Text        `yaml:"name"`
+	ShortName   document.Text        `yaml:"short_name"`
+	URL         document.Text        `yaml:"url"`
+	Identifiers []identifierDocument `yaml:"identifiers"`
+	Contacts    []contactDocument    `yaml:"contacts"`
+	TimeZone    document.Text        `yaml:"time_zone"`
+	DefaultPlan document.Text        `yaml:"default_plan"`
+}
+
+type identifierDocument struct {
+	At     document.Place `yaml:",inline"`
+	System document.Text  `yaml:"system"`
+	Value  document.Text  `yaml:"value"`
+}
+
+type contactDocument struct {
+	At     document.Place `yaml:",inline"`
+	System document.Text  `yaml:"system"`
+	Value  document.Text  `yaml:"value"`
+	Use    document.Text  `yaml:"use"`
+}
+
+// contactSystems and contactUses are FHIR R4's value sets contact-point-system and contact-point-use.
+func contactSystems() []string {
+	return []string{"phone", "fax", "email", "pager", "url", "sms", "other"}
+}
+
+func contactUses() []string { return []string{"home", "work", "temp", "old", "mobile"} }
+
+// payer reads payer.yaml and leaves the default plan to be looked up when the plans are known.
+func (l *loader) payer(data []byte) {
+	written := &l.payerWritten
+	file := document.Read(payerFile, data, written)
+	defer l.keep(file)
+
+	file.Require(written.Name, written.At, "name")
+	for _, identifier := range written.Identifiers {
+		file.Require(identifier.System, identifier.At, "system")
+		file.Require(identifier.Value, identifier.At, "value")
+		l.made.Payer.Identifiers = append(l.made.Payer.Identifiers, Identifier{System: identifier.System.Value, Value: identifier.Value.Value})
+	}
+	for _, contact := range written.Contacts {
+		if file.Require(contact.System, contact.At, "system") && !slices.Contains(contactSystems(), contact.System.Value) {
+			file.Fault(contact.System.Place, "unknown contact system %q: write %s", contact.System.Value, document.OneOf(contactSystems()))
+		}
+		file.Require(contact.Value, contact.At, "value")
+		if contact.Use.Value != "" && !slices.Contains(contactUses(), contact.Use.Value) {
+			file.Fault(contact.Use.Place, "unknown contact use %q: write %s", contact.Use.Value, document.OneOf(contactUses()))
+		}
+		l.made.Payer.Contacts = append(l.made.Payer.Contacts, Contact{System: contact.System.Value, Value: contact.Value.Value, Use: contact.Use.Value})
+	}
+	if file.Require(written.TimeZone, written.At, "time_zone") {
+		l.location(file, written.TimeZone)
+	}
+	l.made.Payer.Name = written.Name.Value
+	l.made.Payer.ShortName = written.ShortName.Value
+	l.made.Payer.URL = written.URL.Value
+	l.made.Payer.TimeZone = written.TimeZone.Value
+	l.made.Payer.DefaultPlan = written.DefaultPlan.Value
+}
+
+func (l *loader) location(file *document.File, zone document.Text) {
+	location, err := time.LoadLocation(zone.Value)
+	// "Local" would make the day depend on the machine.
+	if err != nil || zone.Value == "Local" {
+		file.Fault(zone.Place, "unknown time_zone %q: write an IANA name such as America/Chicago", zone.Value)
+		return
+	}
+	l.made.location = location
+}
+
+// checkDefaultPlan looks up the default plan among the plans.
+func (l *loader) checkDefaultPlan() {
+	plan := l.payerWritten.DefaultPlan
+	if _, found := l.made.plans[plan.Value]; plan.Value == "" || found || l.plansUnread {
+		return
+	}
+	file := &document.File{Name: payerFile}
+	file.Fault(plan.Place, "no plan %q in plans.yaml: write the id of a plan there", plan.Value)
+	l.keep(file)
+}
