@@ -2,6 +2,7 @@ package library
 
 import (
 	"slices"
+	"strings"
 	"time"
 	_ "time/tzdata" // machines without zone files know the payer's time zone too
 
@@ -27,6 +28,19 @@ type Contact struct {
 	System string // phone, fax, email, url, ...
 	Value  string
 	Use    string // work, ...; may be ""
+}
+
+// ContactsInWords are the ways to reach the payer, for a sentence: "phone 601-555-0100 or 1-800-555-0100"; "" when there are none.
+func (p Payer) ContactsInWords() string {
+	var ways []string
+	for i, contact := range p.Contacts {
+		way := contact.Value
+		if i == 0 || contact.System != p.Contacts[i-1].System {
+			way = contact.System + " " + way
+		}
+		ways = append(ways, way)
+	}
+	return strings.Join(ways, " or ")
 }
 
 type payerDocument struct {

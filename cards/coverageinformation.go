@@ -1,0 +1,141 @@
+package cards
+
+// CoverageInformationURL is the canonical URL of CRD's coverage-information extension.
+const CoverageInformationURL = "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information"
+
+// Covered is coverage-information's "covered" (value set coverageInfo).
+type Covered string
+
+// Codes of Covered. CRD 2.0 has no indeterminate: [CoverageInformation.In] puts it into its words.
+const (
+	IsCovered            Covered = "covered"
+	NotCovered           Covered = "not-covered"
+	CoveredConditional   Covered = "conditional"
+	CoveredIndeterminate Covered = "indeterminate"
+)
+
+// PANeeded is coverage-information's "pa-needed" (value set coveragePaDetail).
+type PANeeded string
+
+// Codes of PANeeded.
+const (
+	NoAuth          PANeeded = "no-auth"
+	AuthNeeded      PANeeded = "auth-needed"
+	Satisfied       PANeeded = "satisfied"
+	PerformPA       PANeeded = "performpa"
+	PAConditional   PANeeded = "conditional"
+	PAIndeterminate PANeeded = "indeterminate"
+)
+
+// InfoOther is the "other" of info-needed (NullFlavor OTH): the reason says what is needed.
+const InfoOther = "OTH"
+
+// infoDetailCode tells that the ordered code is too coarse. CRD 2.0 has no such code.
+const infoDetailCode = "detail-code"
+
+// CoverageInformation is one repetition of CRD's coverage-information extension: what one coverage says to one order. It is
+// written in the words of CRD 2.2; [CoverageInformation.In] gives it in those of another version.
+type CoverageInformation struct {
+	Coverage      string // reference of the client's Coverage, "Coverage/id"
+	Covered       Covered
+	PANeeded      PANeeded // "" when not said
+	InfoNeeded    []string // performer, location, timeframe, contract-window, detail-code, OTH
+	BillingCodes  []Coding
+	Reasons       []Reason
+	Details       []Detail
+	Dependencies  []string // references of other orders that the finding assumes
+	Date          string   // YYYY-MM-DD, the day of the assertion in the payer's time zone
+	AssertionID   string   // opaque, unique, without PHI
+	SatisfiedPAID string   // number of the prior authorization, with Satisfied
+	Contacts      []Contact
+	ExpiryDate    string // YYYY-MM-DD, the last day on which the finding holds; "" when not known
+}
+
+// Coding is a FHIR Coding to be written out.
+type Coding struct{ System, Code, Display string }
+
+// Reason is why: always a text, with a code where one exists.
+type Reason struct {
+	Text string
+	Code ReasonCode // "" for none
+}
+
+// ReasonCode is a code of CRD 2.2's value set coverageAssertionReasons.
+type ReasonCode string
+
+// Codes of reasons in use.
+const (
+	ReasonNoActiveCoverage ReasonCode = "no-active-coverage"
+	ReasonTechnical        ReasonCode = "technical"
+)
+
+// Contact is whom to ask, and how to reach them. CRD 2.2 has it as a ContactDetail, 2.0 as a ContactPoint each.
+type Contact struct {
+	Name   string
+	Points []ContactPoint
+}
+
+// ContactPoint is a way to reach somebody: FHIR's system (phone, url, email...), value and use.
+type ContactPoint struct{ System, Value, Use string }
+
+// Detail is one of coverage-information's details (CRD 2.2 value set coverageDetailNew). Exactly one of URL and Text is given.
+type Detail struct {
+	Category      DetailCategory
+	Code          string
+	URL           string
+	Text          string
+	Qualification string // may be ""
+}
+
+// DetailCategory says for whom a detail matters (value set coverageDetailCategories).
+type DetailCategory string
+
+// Detail categories in use: what matters for choosing the therapy, and the rest.
+const (
+	Decisional  DetailCategory = "cat-decisional"
+	OtherDetail DetailCategory = "cat-other"
+)
+
+// PolicyLink is the detail that leads to the policy; qualification says to which part and version of it.
+func PolicyLink(url, qualification string) Detail {
+	return Detail{Category: OtherDetail, Code: "policy-link", URL: url, Qualification: qualification}
+}
+
+// NextSteps is the detail that says what can be done next. It counts as decisional so that clinicians are shown it.
+func NextSteps(text string) Detail {
+	return Detail{Category: Decisional, Code: "instructions", Text: text}
+}
+
+// In is the information in the words of that version. For 2.0, which has no code for "cannot be told", that becomes conditional on
+// information that only the reason can name; details, codes of reasons and the expiry date, which 2.0 does not define, are left out.
+func (c CoverageInformation) In(version Version) CoverageInformation {
+	if version != V20 {
+		return c
+	}
+	if c.Covered == CoveredIndeterminate || c.PANeeded == PAIndeterminate {
+		if c.Covered == CoveredIndeterminate {
+			c.Covered = CoveredConditional
+		}
+		c.PANeeded, c.InfoNeeded = PAConditional, []string{InfoOther}
+	}
+	c.InfoNeeded = replace(c.InfoNeeded, infoDetailCode, InfoOther)
+	c.Details, c.ExpiryDate = nil, ""
+	reasons := make([]Reason, len(c.Reasons))
+	for i, reason := range c.Reasons {
+		reasons[i] = Reason{Text: reason.Text}
+	}
+	c.Reasons = reasons
+	return c
+}
+
+// replace exchanges a code in a list, which stays as it is when the code is not in it.
+func replace(codes []string, old, with string) []string {
+	for i, code := range codes {
+		if code == old {
+			changed := append([]string(nil), codes...)
+			changed[i] = with
+			return changed
+		}
+	}
+	return codes
+}

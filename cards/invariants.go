@@ -1,0 +1,97 @@
+package cards
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// Check tells which rule of CRD's coverage-information the information breaks once it is put into the words of that version; nil
+// when none. Where the text of an invariant and its expression differ, both must hold (CRD 2.2.1 crd-ci-q2, q3, q5, q6, q7, q9;
+// q1, q4 and q8 are about elements that are not written). One exception: with CRD 2.0 not-covered may stand with no-auth, because
+// the published expression of its q2 demands a pa-needed there.
+func (c CoverageInformation) Check(version Version) error {
+	return c.In(version).check(version)
+}
+
+func (c CoverageInformation) check(version Version) error {
+	switch {
+	case c.Coverage == "":
+		return errors.New("coverage is required: a finding is that of a Coverage")
+	case c.Date == "":
+		return errors.New("date is required")
+	case c.AssertionID == "":
+		return errors.New("coverage-assertion-id is required")
+	}
+	if err := c.checkCodes(version); err != nil {
+		return err
+	}
+	if err := c.checkPriorAuthorization(version); err != nil {
+		return err
+	}
+	conditional := c.Covered == CoveredConditional || c.PANeeded == PAConditional
+	if conditional != (len(c.InfoNeeded) > 0) {
+		return errors.New("crd-ci-q3: info-needed goes with conditional, and conditional with info-needed")
+	}
+	return c.checkReasons()
+}
+
+// checkCodes holds each code against the version's value set.
+func (c CoverageInformation) checkCodes(version Version) error {
+	covered := []Covered{IsCovered, NotCovered, CoveredConditional}
+	prior := []PANeeded{"", NoAuth, AuthNeeded, Satisfied, PerformPA, PAConditional}
+	info := []string{"performer", "location", "timeframe", "contract-window", InfoOther}
+	if version != V20 {
+		covered = append(covered, CoveredIndeterminate)
+		prior = append(prior, PAIndeterminate)
+		info = append(info, infoDetailCode)
+	}
+	if !slices.Contains(covered, c.Covered) {
+		return fmt.Errorf("covered has no code %q in CRD %s", c.Covered, version)
+	}
+	if !slices.Contains(prior, c.PANeeded) {
+		return fmt.Errorf("pa-needed has no code %q in CRD %s", c.PANeeded, version)
+	}
+	for _, code := range c.InfoNeeded {
+		if !slices.Contains(info, code) {
+			return fmt.Errorf("info-needed has no code %q in CRD %s", code, version)
+		}
+	}
+	for _, detail := range c.Details {
+		if detail.Category == "" || detail.Code == "" || (detail.URL == "") == (detail.Text == "") {
+			return errors.New("a detail needs a category, a code and one value")
+		}
+	}
+	return nil
+}
+
+func (c CoverageInformation) checkPriorAuthorization(version Version) error {
+	published20 := version == V20 && c.PANeeded == NoAuth
+	switch {
+	case c.Covered == NotCovered && c.PANeeded != "" && !published20:
+		return errors.New("crd-ci-q2: what is not-covered has no pa-needed")
+	case c.Covered != NotCovered && c.PANeeded == "":
+		return errors.New("pa-needed is required unless not-covered (crd-ci-q2 of CRD 2.0)")
+	case (c.PANeeded == Satisfied) != (c.SatisfiedPAID != ""):
+		return errors.New("crd-ci-q5: satisfied goes with satisfied-pa-id, and satisfied-pa-id with satisfied")
+	}
+	return nil
+}
+
+func (c CoverageInformation) checkReasons() error {
+	for _, reason := range c.Reasons {
+		if reason.Text == "" {
+			return errors.New("crd-ci-q7: a reason needs a text")
+		}
+	}
+	if len(c.Reasons) > 0 {
+		return nil
+	}
+	switch {
+	case slices.Contains(c.InfoNeeded, InfoOther):
+		return errors.New("crd-ci-q6: info-needed OTH needs a reason")
+	case c.Covered == CoveredIndeterminate || c.PANeeded == PAIndeterminate:
+		return errors.New("crd-ci-q9: indeterminate needs a reason")
+	}
+	return nil
+}

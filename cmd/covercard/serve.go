@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"covercard/internal/config"
+	"covercard/internal/server"
+)
+
+type serveCommand struct {
+	Config      string  `help:"Configuration file (YAML)." placeholder:"FILE"`
+	Listen      *string `help:"Address to listen on (default 127.0.0.1:8080)." placeholder:"ADDRESS"`
+	Library     *string `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	Data        *string `help:"Folder for what the service keeps (default data)." placeholder:"DIR"`
+	PrintConfig bool    `help:"Print the configuration that results, and stop."`
+}
+
+func (c *serveCommand) Run(to terminal) error {
+	settings, err := c.settings()
+	if err != nil {
+		return err
+	}
+	if c.PrintConfig {
+		return settings.Print(to.out)
+	}
+	rules, err := openLibrary(settings.Library)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+
+	running, err := server.New(server.Options{
+		Config:  settings,
+		Library: rules,
+		Logger:  slog.New(slog.NewTextHandler(to.err, nil)),
+	})
+	if err != nil {
+		return err
+	}
+	greet(to, running.URL())
+	return running.Run(ctx)
+}
+
+// settings are defaults, file, environment and flags, each over the one before.
+func (c *serveCommand) settings() (config.Config, error) {
+	settings, err := config.Load(c.Config, os.Environ())
+	if err != nil {
+		return settings, err
+	}
+	for setting, flag := range map[*string]*string{
+		&settings.Listen:  c.Listen,
+		&settings.Library: c.Library,
+		&settings.Data:    c.Data,
+	} {
+		if flag != nil {
+			*setting = *flag
+		}
+	}
+	return settings, settings.Check()
+}
+
+func greet(to terminal, url string) {
+	fmt.Fprintf(to.out, `Covercard is ready at %[1]s
+
+  services   %[1]s/cds-services
+  ready      %[1]s/readyz
+
+Send it an order for Hemgenix:
+
+  curl -s -H 'Content-Type: application/json' -d @testdata/requests/hemgenix-order-sign.json %[1]s/cds-services/order-sign
+
+or read the cards as a clinician would:
+
+  bin/covercard fire --to %[1]s testdata/requests/hemgenix-order-sign.json
+
+`, url)
+}

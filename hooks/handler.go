@@ -1,0 +1,43 @@
+package hooks
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Options bound what a caller may do. The zero value of a field means its default.
+type Options struct {
+	MaxBody  int64         // bytes; default 8 MiB
+	Deadline time.Duration // of one call, from when its body is read; default 4.5 s (CRD wants 5 s for 9 calls of 10)
+	Logger   *slog.Logger  // one line per call, without PHI; default discards
+}
+
+func (o Options) withDefaults() Options {
+	if o.MaxBody <= 0 {
+		o.MaxBody = 8 << 20
+	}
+	if o.Deadline <= 0 {
+		o.Deadline = 4500 * time.Millisecond
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+// Register puts GET /cds-services and POST /cds-services/{id} of the services on router.
+//
+// Services may share an id under different hooks; the request's hook then decides. Register panics, as gin does for a route
+// given twice, when the services cannot be offered: without an id, a hook or a description, with the same id twice under
+// one hook, or with a definition that cannot be written as JSON.
+func Register(router gin.IRouter, services []Service, options Options) {
+	offered := newCatalog(services)
+	calls := endpoint{catalog: offered, options: options.withDefaults()}
+	router.GET("/cds-services", func(c *gin.Context) {
+		send(c, http.StatusOK, mediaTypeJSON, offered.discovery)
+	})
+	router.POST("/cds-services/:id", calls.serve)
+}

@@ -1,0 +1,148 @@
+// Package config is the operator's configuration: one YAML file, environment variables on top, flags on top of those.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/go-playground/validator/v10"
+	"go.yaml.in/yaml/v4"
+
+	"covercard/internal/document"
+)
+
+// Config is all an operator can set. Every field has a default, so no file is needed.
+type Config struct {
+	// Listen is the address to listen on.
+	Listen string `yaml:"listen" env:"LISTEN" validate:"required"`
+	// Library is the folder of the payer's library; empty for the one built in.
+	Library string `yaml:"library" env:"LIBRARY"`
+	// Data is the folder for what the service keeps.
+	Data string `yaml:"data" env:"DATA" validate:"required"`
+	// Deadline is the time one call may take; CRD wants an answer within 5 seconds.
+	Deadline time.Duration `yaml:"deadline" env:"DEADLINE" validate:"min=100ms,max=10s"`
+	// MaxBody is the largest request body, in bytes.
+	MaxBody int64 `yaml:"max_body" env:"MAX_BODY" validate:"min=1024,max=67108864"`
+	// WithoutCoverage is what to do for a patient of whom no Coverage came: "advise" shows the cards as advice, "silent" none.
+	WithoutCoverage string `yaml:"without_coverage" env:"WITHOUT_COVERAGE" validate:"oneof=advise silent"`
+	// Unlisted is what to do with an order that no rule speaks about: "answer" says so on the order, as CRD wants, "omit" nothing.
+	Unlisted string `yaml:"unlisted" env:"UNLISTED" validate:"oneof=answer omit"`
+}
+
+// Default is the configuration of a service that was told nothing.
+func Default() Config {
+	return Config{
+		Listen:          "127.0.0.1:8080",
+		Data:            "data",
+		Deadline:        4500 * time.Millisecond,
+		MaxBody:         8 << 20,
+		WithoutCoverage: "advise",
+		Unlisted:        "answer",
+	}
+}
+
+// Load reads the file (none when the path is empty) and the environment's COVERCARD_* variables over the defaults. Unknown keys and
+// variables are faults.
+func Load(path string, environ []string) (Config, error) {
+	config := Default()
+	if path != "" {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return config, fmt.Errorf("reading the configuration: %w", err)
+		}
+		if len(bytes.TrimSpace(data)) > 0 {
+			if faults := document.Load(path, data, &config); len(faults) > 0 {
+				return config, faults
+			}
+		}
+	}
+	if err := config.readEnvironment(environ); err != nil {
+		return config, err
+	}
+	return config, nil
+}
+
+const prefix = "COVERCARD_"
+
+func (c *Config) readEnvironment(environ []string) error {
+	set := map[string]string{}
+	for _, variable := range environ {
+		if name, value, ok := strings.Cut(variable, "="); ok && strings.HasPrefix(name, prefix) {
+			set[name] = value
+		}
+	}
+	known, err := env.GetFieldParamsWithOptions(c, env.Options{Prefix: prefix})
+	if err != nil {
+		return fmt.Errorf("reading the environment: %w", err)
+	}
+	for name := range set {
+		if !isKnown(name, known) {
+			return fmt.Errorf("environment variable %s is not one of Covercard's settings: %s", name, names(known))
+		}
+	}
+	if err := env.ParseWithOptions(c, env.Options{Prefix: prefix, Environment: set}); err != nil {
+		return fmt.Errorf("reading the environment: %w", err)
+	}
+	return nil
+}
+
+func isKnown(name string, known []env.FieldParams) bool {
+	for _, field := range known {
+		if field.Key == name {
+			return true
+		}
+	}
+	return false
+}
+
+func names(known []env.FieldParams) string {
+	var list []string
+	for _, field := range known {
+		list = append(list, field.Key)
+	}
+	return strings.Join(list, ", ")
+}
+
+// Check says which settings are out of bounds, all at once.
+func (c Config) Check() error {
+	validate := validator.New(validator.WithRequiredStructEnabled())
+	validate.RegisterTagNameFunc(func(field reflect.StructField) string { return field.Tag.Get("yaml") })
+	var invalid validator.ValidationErrors
+	if err := validate.Struct(c); !errors.As(err, &invalid) {
+		return err
+	}
+	var faults []error
+	for _, fault := range invalid {
+		faults = append(faults, fmt.Errorf("setting %s is %v: must be %s", fault.Field(), fault.Value(), bound(fault)))
+	}
+	return errors.Join(faults...)
+}
+
+func bound(fault validator.FieldError) string {
+	switch fault.Tag() {
+	case "oneof":
+		return "one of " + strings.ReplaceAll(fault.Param(), " ", ", ")
+	case "min":
+		return fault.Param() + " or more"
+	case "max":
+		return fault.Param() + " or less"
+	}
+	return "given"
+}
+
+// Print writes the configuration as a file that Load reads.
+func (c Config) Print(to io.Writer) error {
+	text, err := yaml.Dump(c)
+	if err != nil {
+		return fmt.Errorf("printing the configuration: %w", err)
+	}
+	_, err = to.Write(text)
+	return err
+}

@@ -1,0 +1,116 @@
+package intake
+
+import (
+	"covercard/fhir"
+	"covercard/internal/drug"
+)
+
+// billingOptionsURL is CRD's extension with the billing codes the client thinks possible (CRD 2.2.1 billopt-3).
+const billingOptionsURL = "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-billing-options"
+
+// evidence gathers all that an order says about what is ordered, and its own name for it.
+func (r *reader) evidence(order fhir.Resource) (evidence drug.Evidence, name string) {
+	gather := gatherer{}
+	switch order.Type() {
+	case "MedicationRequest":
+		gather.concept(order.Member("medicationCodeableConcept"))
+		if reference := order.Member("medicationReference"); reference.Exists() {
+			r.gatherMedication(&gather, order, fhir.ParseReference(reference), 0)
+		}
+	case "ServiceRequest":
+		gather.concept(order.Member("code"))
+	case "DeviceRequest":
+		gather.concept(order.Member("codeCodeableConcept"))
+	case "CommunicationRequest":
+		gather.concept(order.Path("payload", "contentCodeableConcept"))
+	case "NutritionOrder":
+		gather.concept(order.Path("oralDiet", "type"))
+	case "VisionPrescription":
+		gather.concept(order.Path("lensSpecification", "product"))
+	}
+	return gather.evidence, gather.name
+}
+
+// identify asks the catalog. A service is recognised by its codes alone: the text of a laboratory test may name the drug it
+// is done for.
+func (r *reader) identify(order fhir.Resource, evidence drug.Evidence) drug.Match {
+	switch order.Type() {
+	case "MedicationRequest":
+		return r.payer.Catalog.Identify(evidence)
+	case "ServiceRequest":
+		if match := r.payer.Catalog.Identify(drug.Evidence{Codings: withoutDisplays(evidence.Codings)}); match.Basis != drug.OnCode {
+			return match
+		}
+		return r.payer.Catalog.Identify(evidence)
+	}
+	return drug.Match{}
+}
+
+func withoutDisplays(codings []drug.Coding) []drug.Coding {
+	bare := make([]drug.Coding, len(codings))
+	for i, coding := range codings {
+		bare[i] = drug.Coding{System: coding.System, Code: coding.Code}
+	}
+	return bare
+}
+
+// gatherMedication follows a reference to a Medication: contained, beside the order in the Bundle, or prefetched. An ingredient
+// may be a Medication in its turn; deep enough for a compound, shallow enough to end.
+func (r *reader) gatherMedication(gather *gatherer, from fhir.Resource, reference fhir.Reference, depth int) {
+	const deepest = 2
+	gather.text(reference.Display)
+	medication, found := r.resources.Resolve(from, reference)
+	if !found || medication.Type() != "Medication" {
+		r.leave("a medication reference that leads to nothing sent with the call")
+		return
+	}
+	gather.concept(medication.Member("code"))
+	for ingredient := range medication.Member("ingredient").Elements() {
+		gather.concept(ingredient.Member("itemCodeableConcept"))
+		if item := ingredient.Member("itemReference"); item.Exists() && depth < deepest {
+			// "#id" inside a contained Medication points into the order that contains both.
+			container := medication
+			if len(reference.Reference) > 0 && reference.Reference[0] == '#' {
+				container = from
+			}
+			r.gatherMedication(gather, container, fhir.ParseReference(item), depth+1)
+		}
+	}
+}
+
+// gatherer collects codings and texts; name is the first thing that reads like one.
+type gatherer struct {
+	evidence drug.Evidence
+	name     string
+}
+
+func (g *gatherer) concept(value fhir.Value) {
+	concept := fhir.ParseCodeableConcept(value)
+	g.text(concept.Text)
+	g.codings(concept)
+	for extension := range concept.Extensions(billingOptionsURL) {
+		option := fhir.ParseCodeableConcept(extension.Member("valueCodeableConcept"))
+		g.codings(option)
+		g.text(option.Text)
+	}
+}
+
+func (g *gatherer) codings(concept fhir.CodeableConcept) {
+	for _, coding := range concept.Codings {
+		g.evidence.Codings = append(g.evidence.Codings, drug.Coding(coding))
+		g.call(coding.Display)
+	}
+}
+
+func (g *gatherer) text(text string) {
+	if text != "" {
+		g.evidence.Texts = append(g.evidence.Texts, text)
+		g.call(text)
+	}
+}
+
+func (g *gatherer) call(name string) {
+	if g.name == "" {
+		g.name = name
+	}
+}

@@ -1,0 +1,90 @@
+// Package server is the process that serves: it wires the parts, listens, and stops in order.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"covercard/hooks"
+	"covercard/internal/config"
+	"covercard/internal/library"
+	"covercard/internal/service"
+)
+
+// Options are what a Server needs.
+type Options struct {
+	Config  config.Config
+	Library *library.Library
+	Logger  *slog.Logger
+}
+
+// Server is a listening service. Make it with New, run it with Run.
+type Server struct {
+	listener net.Listener
+	http     *http.Server
+	logger   *slog.Logger
+}
+
+// New wires the parts and binds the address, so that a port of 0 is known before serving starts.
+func New(options Options) (*Server, error) {
+	decide := service.New(service.Options{
+		Library:               options.Library,
+		SilentWithoutCoverage: options.Config.WithoutCoverage == "silent",
+		OmitUnlisted:          options.Config.Unlisted == "omit",
+	})
+	calls := hooks.Options{
+		MaxBody:  options.Config.MaxBody,
+		Deadline: options.Config.Deadline,
+		Logger:   options.Logger,
+	}
+	engine := hooks.NewEngine(calls)
+	hooks.Register(engine, decide.Hooks(), calls)
+	registerHealth(engine, options.Library)
+
+	listener, err := net.Listen("tcp", options.Config.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listening on %q (setting listen, for example 127.0.0.1:8080): %w", options.Config.Listen, err)
+	}
+	return &Server{
+		listener: listener,
+		logger:   options.Logger,
+		http: &http.Server{
+			Handler:           engine,
+			ReadHeaderTimeout: 5 * time.Second,
+			ReadTimeout:       15 * time.Second,
+			WriteTimeout:      options.Config.Deadline + 15*time.Second,
+			IdleTimeout:       2 * time.Minute,
+			MaxHeaderBytes:    64 << 10,
+			ErrorLog:          slog.NewLogLogger(options.Logger.Handler(), slog.LevelWarn),
+		},
+	}, nil
+}
+
+// URL is the address that the server listens on.
+func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+
+// Run serves until ctx ends, then lets the calls in flight finish.
+func (s *Server) Run(ctx context.Context) error {
+	failed := make(chan error, 1)
+	go func() { failed <- s.http.Serve(s.listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	s.logger.Info("stopping")
+	if err := s.http.Shutdown(stopping); err != nil {
+		return fmt.Errorf("stopping: %w", err)
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving: %w", err)
+	}
+	return nil
+}
