@@ -5,12 +5,7 @@
 // Sources: CDS Hooks 2.0 "CDS Service Response"; Da Vinci CRD 2.0.1 and 2.2.1 "Response types".
 package cards
 
-import (
-	"fmt"
-
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "github.com/go-json-experiment/json/jsontext"
 
 // Response is the body of a service's answer.
 type Response struct {
@@ -103,16 +98,3 @@ type LinkType string
 
 // AbsoluteLink leads to a page, by an absolute URL.
 const AbsoluteLink LinkType = "absolute"
-
-// Encode writes the response as it goes over the wire: without white space between tokens (CRD 2.2.1 found-40), and the resources
-// in it token for token.
-func (r Response) Encode() ([]byte, error) {
-	if r.Cards == nil {
-		r.Cards = []Card{} // the standard requires the member, and null is no array
-	}
-	encoded, err := json.Marshal(r, jsontext.PreserveRawStrings(true))
-	if err != nil {
-		return nil, fmt.Errorf("encoding the response: %w", err)
-	}
-	return encoded, nil
-}

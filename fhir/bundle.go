@@ -32,20 +32,24 @@ func yieldEntries(v Value, fullURL string, level int, yield func(Entry) bool) bo
 	case level > deepestBundle:
 		return true
 	}
-	for entry := range entries.Elements() {
-		var fullURL string
-		var held Value
-		for name, member := range entry.Members() {
-			switch name {
-			case "fullUrl":
-				fullURL = member.Text()
-			case "resource":
-				held = member
-			}
-		}
+	for element := range entries.Elements() {
+		fullURL, held := SplitEntry(element)
 		if !yieldEntries(held, fullURL, level+1, yield) {
 			return false
 		}
 	}
 	return true
+}
+
+// SplitEntry takes one element of a Bundle's entry apart: its fullUrl and its resource, each absent when missing.
+func SplitEntry(element Value) (fullURL string, resource Value) {
+	for name, member := range element.Members() {
+		switch name {
+		case "fullUrl":
+			fullURL = member.Text()
+		case "resource":
+			resource = member
+		}
+	}
+	return fullURL, resource
 }

@@ -25,6 +25,9 @@ func (c *Collection) Add(v Value) {
 	}
 }
 
+// AddEntries puts entries that were read already into the collection, as [Collection.Add] does.
+func (c *Collection) AddEntries(entries ...Entry) { c.entries = append(c.entries, entries...) }
+
 // Resolve finds what ref, found inside from, leads to: contained in from ("#id"), else by fullUrl, else by type and id,
 // also for an absolute reference.
 func (c *Collection) Resolve(from Resource, ref Reference) (Resource, bool) {

@@ -4,6 +4,13 @@ package fhir
 type Resource struct {
 	Value
 	resourceType, id string
+	index            []indexed
+}
+
+// indexed is a member of an indexed resource.
+type indexed struct {
+	name  string
+	value Value
 }
 
 // ParseResource takes v as a resource. It reports false when v is not an object with a resourceType; an id may be missing.
@@ -35,6 +42,36 @@ func readResource(v Value) (resource Resource, entry Value) {
 		return Resource{}, Value{}
 	}
 	return Resource{Value: v, resourceType: resourceType, id: id}, entry
+}
+
+// Indexed is the resource with its members looked up once and for all, for one that is asked for many of them.
+func (r Resource) Indexed() Resource {
+	r.index = make([]indexed, 0, 32) // more than most resources have
+	for name, member := range r.Members() {
+		r.index = append(r.index, indexed{name, member})
+	}
+	return r
+}
+
+// Member is the resource's member of that name, as [Value.Member].
+func (r Resource) Member(name string) Value {
+	if r.index == nil {
+		return r.Value.Member(name)
+	}
+	for i := range r.index {
+		if r.index[i].name == name {
+			return r.index[i].value
+		}
+	}
+	return Value{}
+}
+
+// Path follows member names from the resource, as [Value.Path].
+func (r Resource) Path(names ...string) Value {
+	if len(names) == 0 {
+		return r.Value
+	}
+	return r.Member(names[0]).Path(names[1:]...)
 }
 
 // Type is the resourceType, such as "MedicationRequest".

@@ -9,21 +9,33 @@ import (
 
 // contextRule is what a hook's context must hold besides patientId, by the hook's own definition.
 type contextRule struct {
-	userID      bool // userId
-	draftOrders bool // draftOrders, a Bundle
-	selections  bool // selections, references into draftOrders
+	userID      bool
+	encounterID bool
+	bundle      string // the member with the Bundle of what is ordered or booked; "" for none
+	selections  bool   // references into the Bundle
+	dispatch    bool   // references of orders that are stored already, and who is to perform them
 }
 
-// contextRules has the rules by hook and is never changed. A hook that is not listed needs a patientId only.
+// contextRules has the rules by hook and is never changed. A hook that is not listed needs a patientId only. Sources: the
+// definitions of CDS Hooks Library 1.0.1; for order-dispatch also of hook version 1.0, whose members have other names.
 var contextRules = map[string]contextRule{
-	"order-sign":   {userID: true, draftOrders: true},
-	"order-select": {userID: true, draftOrders: true, selections: true},
+	"order-sign":          {userID: true, bundle: "draftOrders"},
+	"order-select":        {userID: true, bundle: "draftOrders", selections: true},
+	"order-dispatch":      {dispatch: true},
+	"appointment-book":    {userID: true, bundle: "appointments"},
+	"encounter-start":     {userID: true, encounterID: true},
+	"encounter-discharge": {userID: true, encounterID: true},
+}
+
+// contextMembers are the members of a context that more than one place looks at.
+type contextMembers struct {
+	bundle, selections, dispatchedOrders, tasks fhir.Value
 }
 
 // context reads the hook's context.
 func (f *faults) context(value fhir.Value, rule contextRule) Context {
 	context := Context{Value: value}
-	var draftOrders, selections fhir.Value
+	var members contextMembers
 	for name, member := range value.Members() {
 		switch name {
 		case "patientId":
@@ -31,74 +43,104 @@ func (f *faults) context(value fhir.Value, rule contextRule) Context {
 		case "userId":
 			context.UserID = f.text(member, "context.userId")
 		case "encounterId":
-			context.EncounterID = f.text(member, "context.encounterId")
-		case "draftOrders":
-			draftOrders = member
+			context.EncounterID = strings.TrimPrefix(f.text(member, "context.encounterId"), "Encounter/")
+		case "performer":
+			context.Performer = member.Text()
 		case "selections":
-			selections = member
+			members.selections = member
+		case "dispatchedOrders", "dispatched-orders", "order":
+			members.dispatchedOrders = member
+		case "fulfillmentTasks", "fulfillment-tasks", "task":
+			members.tasks = member
+		case rule.bundle:
+			members.bundle = member
 		}
 	}
 	if rule.userID && context.UserID == "" {
 		f.add("required", "context.userId", `context.userId is missing; send a reference such as "Practitioner/123".`)
 	}
-	if rule.draftOrders {
-		context.DraftOrders = f.draftOrders(draftOrders)
+	if rule.encounterID && context.EncounterID == "" {
+		f.add("required", "context.encounterId", "context.encounterId is missing; send the encounter's id.")
+	}
+	if rule.bundle != "" {
+		context.Entries = f.entries(members.bundle, "context."+rule.bundle)
 	}
 	if rule.selections {
-		context.Selections = f.selections(selections, context.DraftOrders)
+		context.Selections = f.selections(members.selections, context.Entries)
+	}
+	if rule.dispatch {
+		context.DispatchedOrders = f.dispatchedOrders(members.dispatchedOrders)
+		context.Tasks = f.tasks(members.tasks)
+		if context.Performer == "" {
+			f.add("required", "context.performer", `context.performer is missing; send a reference such as "Organization/123".`)
+		}
 	}
 	return context
 }
 
-// draftOrders is value when it is a Bundle whose entries hold resources; absent with a fault when not.
-func (f *faults) draftOrders(value fhir.Value) fhir.Value {
-	const path = "context.draftOrders"
-	if !value.Exists() {
-		f.add("required", path, path+" is missing; send a Bundle of the orders.")
-		return fhir.Value{}
+// entries are what a Bundle holds whose entries must hold resources. An entry without a resource is passed over.
+func (f *faults) entries(bundle fhir.Value, path string) []fhir.Entry {
+	if !bundle.Exists() {
+		f.add("required", path, path+" is missing; send a Bundle.")
+		return nil
 	}
-	if value = f.object(value, path); !value.Exists() {
-		return fhir.Value{}
+	if bundle = f.object(bundle, path); !bundle.Exists() {
+		return nil
 	}
 	isBundle := false
-	var entries fhir.Value
-	for name, member := range value.Members() {
+	var elements fhir.Value
+	for name, member := range bundle.Members() {
 		switch name {
 		case "resourceType":
 			isBundle = member.IsString() && member.Text() == "Bundle"
 		case "entry":
-			entries = member
+			elements = member
 		}
 	}
 	if !isBundle {
 		f.add("structure", path, path+` must be a FHIR Bundle, an object with "resourceType": "Bundle".`)
-		return fhir.Value{}
+		return nil
 	}
+	entries := []fhir.Entry{}
 	position := 0
-	for entry := range entries.Elements() {
+	for element := range elements.Elements() {
 		if f.full() {
 			break
 		}
-		if !entry.IsObject() {
-			entryPath := path + ".entry[" + strconv.Itoa(position) + "]"
-			f.add("structure", entryPath, entryPath+" must be an object.")
-		} else if resource := entry.Member("resource"); resource.Exists() && !isResource(resource) {
-			resourcePath := path + ".entry[" + strconv.Itoa(position) + "].resource"
-			f.add("structure", resourcePath, resourcePath+" must be a FHIR resource, an object with a resourceType.")
-		}
+		entries = f.appendEntry(entries, element, path+".entry[", position)
 		position++
 	}
-	return value
+	return entries
 }
 
-func isResource(value fhir.Value) bool {
-	resourceType := value.Member("resourceType")
-	return resourceType.IsString() && resourceType.Text() != ""
+// appendEntry adds what one element of a Bundle holds: a resource, or the entries of a Bundle in the Bundle. The path is put together
+// only when it is needed.
+func (f *faults) appendEntry(entries []fhir.Entry, element fhir.Value, path string, position int) []fhir.Entry {
+	if !element.IsObject() {
+		path += strconv.Itoa(position) + "]"
+		f.add("structure", path, path+" must be an object.")
+		return entries
+	}
+	fullURL, held := fhir.SplitEntry(element)
+	resource, isResource := fhir.ParseResource(held)
+	switch {
+	case !held.Exists():
+	case !isResource:
+		path += strconv.Itoa(position) + "].resource"
+		f.add("structure", path, path+" must be a FHIR resource, an object with a resourceType.")
+	case resource.Type() == "Bundle":
+		for entry := range fhir.Entries(held) {
+			entries = append(entries, entry)
+		}
+	default:
+		entries = append(entries, fhir.Entry{FullURL: fullURL, Resource: resource})
+	}
+	return entries
 }
 
-// selections reads order-select's selections, each of which must lead to an entry of draftOrders. With draftOrders absent, which
-// is a fault of its own, they are not looked up.
-func (f *faults) selections(value, draftOrders fhir.Value) []string {
+// selections reads order-select's selections, each of which must lead to one of the entries. With entries nil, the Bundle being at
+// fault itself, they are not looked up.
+func (f *faults) selections(value fhir.Value, entries []fhir.Entry) []string {
 	const path = "context.selections"
 	if !value.Exists() {
 		f.add("required", path, path+` is missing; send an array of references into draftOrders such as "MedicationRequest/123".`)
@@ -108,33 +150,81 @@ func (f *faults) selections(value, draftOrders fhir.Value) []string {
 		f.add("structure", path, path+" must be an array of strings.")
 		return nil
 	}
-	addresses := addressesIn(draftOrders)
-	selections := []string{}
+	known := addressesOf(entries)
+	return f.references(value, path, func(selection, path string) bool {
+		if entries != nil && !known.leadTo(selection) {
+			f.add("value", path, path+" leads to no entry of context.draftOrders; send type and id of one of its resources.")
+			return false
+		}
+		return true
+	})
+}
+
+// dispatchedOrders reads order-dispatch's orders: an array of references, in hook version 1.0 a single one.
+func (f *faults) dispatchedOrders(value fhir.Value) []string {
+	const path = "context.dispatchedOrders"
+	if !value.Exists() {
+		f.add("required", path, path+` is missing; send an array of references such as "ServiceRequest/123" (or context.order with one).`)
+		return nil
+	}
+	if !value.IsArray() && !value.IsString() {
+		f.add("structure", path, path+" must be an array of strings.")
+		return nil
+	}
+	orders := f.references(value, path, func(order, path string) bool {
+		if _, _, ok := (fhir.Reference{Reference: order}).Target(); !ok {
+			f.add("value", path, path+` must be a reference such as "ServiceRequest/123".`)
+			return false
+		}
+		return true
+	})
+	if len(orders) == 0 && !f.within(path) {
+		f.add("required", path, path+" is empty; send at least one reference.")
+	}
+	return orders
+}
+
+// references reads an array of strings and keeps those that are accepted.
+func (f *faults) references(value fhir.Value, path string, accept func(reference, path string) bool) []string {
+	kept := []string{}
 	position := 0
 	for element := range value.Elements() {
 		if f.full() {
 			break
 		}
-		if selection := element.Text(); !element.IsString() {
-			elementPath := path + "[" + strconv.Itoa(position) + "]"
+		elementPath := path + "[" + strconv.Itoa(position) + "]"
+		if !element.IsString() {
 			f.add("structure", elementPath, elementPath+` must be a string, a reference such as "MedicationRequest/123".`)
-		} else if draftOrders.Exists() && !addresses.leadTo(selection) {
-			elementPath := path + "[" + strconv.Itoa(position) + "]"
-			f.add("value", elementPath, elementPath+" leads to no entry of context.draftOrders; send type and id of one of its resources.")
-		} else {
-			selections = append(selections, selection)
+		} else if accept(element.Text(), elementPath) {
+			kept = append(kept, element.Text())
 		}
 		position++
 	}
-	return selections
+	return kept
+}
+
+// tasks reads order-dispatch's Tasks: an array, in hook version 1.0 a single one.
+func (f *faults) tasks(value fhir.Value) []fhir.Resource {
+	var tasks []fhir.Resource
+	position := 0
+	for element := range value.Elements() {
+		if task, ok := fhir.ParseResource(element); ok && task.Type() == "Task" {
+			tasks = append(tasks, task)
+		} else if !f.full() {
+			path := "context.fulfillmentTasks[" + strconv.Itoa(position) + "]"
+			f.add("structure", path, path+` must be a FHIR Task, an object with "resourceType": "Task".`)
+		}
+		position++
+	}
+	return tasks
 }
 
 // addresses are the ways a selection may name an entry: "Type/id", the id alone, the entry's fullUrl.
 type addresses map[string]struct{}
 
-func addressesIn(bundle fhir.Value) addresses {
+func addressesOf(entries []fhir.Entry) addresses {
 	known := addresses{}
-	for entry := range fhir.Entries(bundle) {
+	for _, entry := range entries {
 		if entry.FullURL != "" {
 			known[entry.FullURL] = struct{}{}
 		}

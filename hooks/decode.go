@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 
 	"covercard/fhir"
 )
@@ -17,6 +18,8 @@ import (
 // It is strict about JSON (RFC 7493) and the types of the members CDS Hooks 2.0 defines ("HTTP Request", and the hook's own
 // context), and forgiving beyond that: unknown members are ignored, null counts as absent, a hookInstance need not be a
 // UUID, and ids may have any length.
+//
+// The request is made of pieces of body, which must not be changed afterwards.
 func Decode(hook string, body []byte) (*Request, error) {
 	return decode([]string{hook}, body)
 }
@@ -26,7 +29,7 @@ func decode(hooks []string, body []byte) (*Request, error) {
 	if err := fhir.CheckJSON(body); err != nil {
 		return nil, refuseSyntax(err)
 	}
-	text := string(body)
+	text := unsafe.String(unsafe.SliceData(body), len(body)) // not copied: see Decode
 	root := fhir.ParseValue(text)
 	if !root.IsObject() {
 		return nil, Refuse(http.StatusBadRequest, "structure", "", "The body must be one JSON object, a CDS Hooks request.")

@@ -46,7 +46,7 @@ func TestDecodeReadsAll(t *testing.T) {
 	require.Equal(t, "p1", request.Context.PatientID)
 	require.Equal(t, "e1", request.Context.EncounterID)
 	require.Len(t, request.Context.Selections, 5)
-	require.Equal(t, "collection", request.Context.DraftOrders.Member("type").Text())
+	require.Equal(t, "collection", request.Context.Value.Path("draftOrders", "type").Text())
 	require.Equal(t, "p1", request.Context.Value.Member("patientId").Text())
 	require.Equal(t, "Patient", request.Prefetch.Member("patient").Member("resourceType").Text())
 	require.Equal(t, "2.2", request.Extension.Member("davinci-crd.requestedVersion").Text())
@@ -219,15 +219,71 @@ func TestDecodeOtherHooks(t *testing.T) {
 	signed := edit(t, `"hook": "order-select"`, `"hook": "order-sign"`)
 	request, err := Decode("order-sign", []byte(signed))
 	require.NoError(t, err)
-	require.True(t, request.Context.DraftOrders.Exists())
+	require.NotNil(t, request.Context.Entries)
 	require.Empty(t, request.Context.Selections, "order-sign has none")
 
-	request, err = Decode("encounter-start", []byte(`{"hook": "encounter-start", "hookInstance": "1", "context": {"patientId": "p1"}}`))
+	request, err = Decode("patient-view", []byte(`{"hook": "patient-view", "hookInstance": "1", "context": {"patientId": "p1"}}`))
 	require.NoError(t, err)
-	require.Equal(t, "p1", request.Context.PatientID)
+	require.Equal(t, "p1", request.Context.PatientID, "a hook without a rule of its own needs a patient only")
+}
 
-	_, err = Decode("encounter-start", []byte(`{"hook": "encounter-start", "hookInstance": "1", "context": {}}`))
-	require.ErrorContains(t, err, "context.patientId")
+func TestDecodeContextOfEachHook(t *testing.T) {
+	const bundle = `{"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Appointment", "id": "a1"}}]}`
+	for _, test := range []struct {
+		name, hook, context string
+		faults              []string // code and path; none when it is accepted
+		check               func(t *testing.T, context Context)
+	}{
+		{"order-dispatch", "order-dispatch", `"dispatchedOrders": ["ServiceRequest/1", "MedicationRequest/2"], "performer": "Organization/3",
+			"fulfillmentTasks": [{"resourceType": "Task", "id": "t1"}]`, nil, func(t *testing.T, context Context) {
+			require.Equal(t, []string{"ServiceRequest/1", "MedicationRequest/2"}, context.DispatchedOrders)
+			require.Equal(t, "Organization/3", context.Performer)
+			require.Len(t, context.Tasks, 1)
+		}},
+		{"order-dispatch with hyphens", "order-dispatch", `"dispatched-orders": ["ServiceRequest/1"], "performer": "Organization/3",
+			"fulfillment-tasks": []`, nil, func(t *testing.T, context Context) {
+			require.Equal(t, []string{"ServiceRequest/1"}, context.DispatchedOrders)
+		}},
+		{"order-dispatch 1.0", "order-dispatch", `"order": "ServiceRequest/1", "performer": "Organization/3",
+			"task": {"resourceType": "Task", "id": "t1"}`, nil, func(t *testing.T, context Context) {
+			require.Equal(t, []string{"ServiceRequest/1"}, context.DispatchedOrders)
+			require.Equal(t, "t1", context.Tasks[0].ID())
+		}},
+		{"order-dispatch of nothing", "order-dispatch", `"dispatchedOrders": [], "performer": "Organization/3"`,
+			[]string{"required context.dispatchedOrders"}, nil},
+		{"order-dispatch without anything", "order-dispatch", `"userId": "Practitioner/1"`,
+			[]string{"required context.dispatchedOrders", "required context.performer"}, nil},
+		{"order-dispatch of odd things", "order-dispatch", `"dispatchedOrders": [7, "nowhere"], "performer": "Organization/3", "task": "t1"`,
+			[]string{"structure context.dispatchedOrders[0]", "value context.dispatchedOrders[1]", "structure context.fulfillmentTasks[0]"}, nil},
+		{"order-dispatch of an object", "order-dispatch", `"order": {"reference": "ServiceRequest/1"}, "performer": "Organization/3"`,
+			[]string{"structure context.dispatchedOrders"}, nil},
+		{"appointment-book", "appointment-book", `"userId": "Patient/p1", "appointments": ` + bundle, nil, func(t *testing.T, context Context) {
+			require.Equal(t, "Appointment/a1", context.Entries[0].Resource.Reference())
+		}},
+		{"appointment-book without appointments", "appointment-book", `"userId": "Patient/p1", "draftOrders": ` + bundle,
+			[]string{"required context.appointments"}, nil},
+		{"encounter-start", "encounter-start", `"userId": "Practitioner/1", "encounterId": "Encounter/e1"`, nil, func(t *testing.T, context Context) {
+			require.Equal(t, "e1", context.EncounterID)
+		}},
+		{"encounter-discharge without anything", "encounter-discharge", `"x": 1`,
+			[]string{"required context.userId", "required context.encounterId"}, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			request, err := Decode(test.hook, []byte(`{"hook": "`+test.hook+`", "hookInstance": "1", "context": {"patientId": "p1", `+test.context+`}}`))
+			if test.faults == nil {
+				require.NoError(t, err)
+				test.check(t, request.Context)
+				return
+			}
+			var refusal *Error
+			require.ErrorAs(t, err, &refusal)
+			var faults []string
+			for _, issue := range refusal.Issues {
+				faults = append(faults, issue.Code+" "+issue.Expression)
+			}
+			require.Equal(t, test.faults, faults)
+		})
+	}
 }
 
 func TestDecodeBoundsWhatItSays(t *testing.T) {
@@ -288,7 +344,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"context": {"draftOrders": {"resourceType": "Bundle", "entry": [{"resource": {}}, "PHI-MARK", null]}}}`))
 	f.Add([]byte("\xff\xfe"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		for _, hook := range []string{"order-sign", "order-select", "encounter-start"} {
+		for _, hook := range []string{"order-sign", "order-select", "order-dispatch", "appointment-book", "encounter-start"} {
 			request, err := Decode(hook, body)
 			if err != nil {
 				require.Nil(t, request)
@@ -313,9 +369,11 @@ func FuzzDecode(f *testing.F) {
 				require.NotEmpty(t, request.FHIRServer)
 				require.NotEmpty(t, request.Authorization.AccessToken)
 			}
-			if hook != "encounter-start" {
+			rule := contextRules[hook]
+			require.Equal(t, rule.bundle != "", request.Context.Entries != nil)
+			require.Equal(t, rule.dispatch, len(request.Context.DispatchedOrders) > 0)
+			if rule.userID {
 				require.NotEmpty(t, request.Context.UserID)
-				require.Equal(t, "Bundle", request.Context.DraftOrders.Member("resourceType").Text())
 			}
 		}
 	})

@@ -36,6 +36,16 @@ func (f *faults) covers(path string) bool {
 	return false
 }
 
+// within tells whether a part of path is known to be at fault.
+func (f *faults) within(path string) bool {
+	for _, issue := range f.issues {
+		if strings.HasPrefix(issue.Expression, path+"[") || strings.HasPrefix(issue.Expression, path+".") {
+			return true
+		}
+	}
+	return false
+}
+
 // text is the string that value is; "" when it is absent, and "" with a fault when it is something else.
 func (f *faults) text(value fhir.Value, path string) string {
 	if !value.Exists() {

@@ -97,7 +97,7 @@ func readOutcome(t *testing.T, response *http.Response, body string) models.Oper
 
 func TestStatuses(t *testing.T) {
 	good := cards.Response{Cards: []cards.Card{}}
-	broken := cards.Response{SystemActions: []cards.Action{{Type: "update", Description: "x", Resource: jsontext.Value("{")}}}
+	broken := cards.Response{Cards: []cards.Card{{Summary: mark + "\xff"}}} // not UTF-8
 	marked := errors.New("the database said no")
 	url, stop := start(t, Options{MaxBody: 1 << 16},
 		serving("order-select", "good", good, nil),

@@ -34,10 +34,18 @@ type Authorization struct {
 
 // Context is the hook's context: the members that hooks share, and the object itself for the rest.
 type Context struct {
-	PatientID   string     `json:"patientId" validate:"required"` // plain id, a "Patient/" in front is taken off
-	UserID      string     `json:"userId"`                        // "Practitioner/abc"
-	EncounterID string     `json:"encounterId"`
-	DraftOrders fhir.Value `json:"draftOrders" validate:"-"` // a Bundle: order-sign, order-select
-	Selections  []string   `json:"selections"`               // order-select: as sent, each leads to an entry of DraftOrders
-	Value       fhir.Value `json:"-" validate:"-"`
+	PatientID   string `json:"patientId" validate:"required"` // plain id, a "Patient/" in front is taken off
+	UserID      string `json:"userId"`                        // "Practitioner/abc"; order-dispatch has none
+	EncounterID string `json:"encounterId"`                   // plain id
+	// Entries are what is ordered or booked, and what was sent beside it: the Bundle of draftOrders (order-sign, order-select) or of
+	// appointments (appointment-book).
+	Entries []fhir.Entry `json:"-" validate:"-"`
+	// Selections are those of order-select, as sent; each leads to one of Entries.
+	Selections []string `json:"selections"`
+	// DispatchedOrders are those of order-dispatch: references of orders that the EHR has stored and that came, if at all, by prefetch.
+	DispatchedOrders []string `json:"dispatchedOrders"`
+	Performer        string   `json:"performer"` // order-dispatch: reference of who is to perform the orders
+	// Tasks are those of order-dispatch, each about one of DispatchedOrders.
+	Tasks []fhir.Resource `json:"-" validate:"-"`
+	Value fhir.Value      `json:"-" validate:"-"`
 }

@@ -17,8 +17,8 @@ func (c *versionCommand) Run(to terminal) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(to.out, "covercard %s (%s, %s/%s)\nCDS Hooks 2.0, Da Vinci CRD %s\nlibrary %s\n",
-		buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, cards.V20, rules.Fingerprint)
+	fmt.Fprintf(to.out, "covercard %s (%s, %s/%s)\nCDS Hooks 2.0, Da Vinci CRD %s and %s\nlibrary %s\n",
+		buildVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, cards.V20, cards.V22, rules.Fingerprint)
 	return nil
 }
 

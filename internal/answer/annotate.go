@@ -2,10 +2,11 @@ package answer
 
 import (
 	"fmt"
+	"strings"
 
 	"covercard/cards"
 	"covercard/fhir"
-	"covercard/internal/drug"
+	"covercard/internal/coverage"
 	"covercard/internal/library"
 )
 
@@ -27,8 +28,17 @@ func annotate(call Call, finding *Finding) (action cards.Action, changed bool, e
 	if err != nil {
 		return cards.Action{}, false, fmt.Errorf("writing coverage-information onto a %s: %w", finding.Resource.Type(), err)
 	}
-	action, err = cards.Update("Adds coverage information to the order for "+finding.Order.Name, []byte(resource))
+	action, err = cards.Update(describe(finding), []byte(resource))
 	return action, err == nil, err
+}
+
+// describe says what a system action does. The EHR may show it to the clinician.
+func describe(finding *Finding) string {
+	switch finding.Resource.Type() {
+	case "Encounter", "Appointment":
+		return "Adds coverage information to the " + strings.ToLower(finding.Resource.Type())
+	}
+	return "Adds coverage information to the order for " + finding.Order.Name
 }
 
 // carries tells whether the order has the finding already, and no other of the same coverage.
@@ -62,22 +72,44 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 	information := cards.CoverageInformation{
 		Coverage:    finding.Standing.Coverage,
 		Covered:     cards.Covered(finding.Outcome),
-		PANeeded:    cards.PANeeded(finding.PriorAuth),
+		PANeeded:    priorAuthorization(call, finding),
 		InfoNeeded:  finding.InfoNeeded,
 		Date:        string(call.Today),
 		AssertionID: finding.AssertionID,
 	}
-	for _, reason := range finding.Reasons {
+	for i, reason := range finding.Reasons {
 		information.Reasons = append(information.Reasons, cards.Reason{Text: reason})
+		if i == 0 {
+			information.Reasons[0].Code = cards.ReasonCode(finding.ReasonCode)
+		}
 	}
 	for _, billing := range finding.BillingCodes {
 		information.BillingCodes = append(information.BillingCodes,
-			cards.Coding{System: drug.HCPCS.URI(), Code: billing.Code, Display: billing.Description})
+			cards.Coding{System: billing.System.URI(), Code: billing.Code.Code, Display: billing.Display})
+	}
+	if finding.Related != nil && finding.Related.Order != "" {
+		information.Dependencies = []string{finding.Related.Order}
 	}
 	if finding.Statement != nil {
+		policy := finding.Statement.Policy
+		information.Details = []cards.Detail{
+			cards.PolicyLink(policy.URL, "Version of "+string(policy.Effective())),
+			cards.NextSteps(disclaimer(call.Payer.ContactsInWords())),
+		}
 		information.Contacts = contacts(call.Payer)
 	}
 	return information
+}
+
+// priorAuthorization is pa-needed as this client is to read it.
+func priorAuthorization(call Call, finding *Finding) cards.PANeeded {
+	switch {
+	case finding.Outcome == coverage.NotCovered && call.Version == cards.V20 && call.Settings.NoAuthWhenNotCovered:
+		return cards.NoAuth
+	case finding.PriorAuth == coverage.PriorAuthSatisfied && !call.Preferences.UnsolicitedDetermination:
+		return cards.AuthNeeded // a client that only asks "what if" is granted nothing
+	}
+	return cards.PANeeded(finding.PriorAuth)
 }
 
 // contacts are the ways to reach the payer about a finding.

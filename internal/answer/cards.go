@@ -8,13 +8,15 @@ import (
 	"covercard/internal/coverage"
 )
 
-// cardWriter writes the cards of a call in the order they are shown, and keeps what has been said already.
+// cardWriter writes the cards of a call, and keeps what has been said already.
 type cardWriter struct {
 	Call
 	cards []cards.Card
 	// policies are those that a card was about, in order, with the orders concerned.
 	policies []policyMention
 	noted    map[string]bool // policy ids whose notes have been printed
+	carded   map[string]bool // product ids that have a card
+	services []*Finding      // services that give a drug
 }
 
 type policyMention struct {
@@ -22,15 +24,20 @@ type policyMention struct {
 	about  []string
 }
 
-// orderCards writes the cards about one order: what the policy says to it, and that its code and name differ.
+// orderCards writes the cards about one order: what the policy says to it, and that its code and name differ. Services wait until it
+// is known which drugs have a card.
 func (w *cardWriter) orderCards(finding *Finding) error {
-	if w.speaks(finding) {
+	speaks := w.speaks(finding)
+	if speaks && finding.Related != nil {
+		w.services = append(w.services, finding)
+		return nil
+	}
+	if speaks {
 		if err := w.determinationCard(finding); err != nil {
 			return err
 		}
-		w.mention(finding)
 	}
-	if finding.Order.Drug.NameSays != nil && (finding.Standing.Known() || w.speaks(finding)) {
+	if finding.Order.Drug.NameSays != nil && (finding.Standing.Known() || speaks) {
 		return w.differenceCard(finding)
 	}
 	return nil
@@ -41,22 +48,28 @@ func (w *cardWriter) speaks(finding *Finding) bool {
 	if finding.Statement == nil || finding.Outcome == coverage.Covered {
 		return false
 	}
-	return finding.Standing.Known() || !w.SilentWithoutCoverage
+	return finding.Standing.Known() || !w.Settings.SilentWithoutCoverage
 }
 
-// determinationCard says what the policy means for the order, with what could be ordered instead.
+// determinationCard says what the policy means for the order, with what could be ordered instead. With alternatives switched off it is
+// a guideline without them.
 func (w *cardWriter) determinationCard(finding *Finding) error {
-	text := w.text(cards.Warning, cards.TherapyAlternativesOptional, finding)
-	text.Summary = summary(finding)
-
 	suggestions, err := w.suggestions(finding)
 	if err != nil {
 		return err
 	}
-	text.Detail = w.detail(finding, len(suggestions) > 0)
-	if finding.Statement.Summary != "" {
-		text.Type = cards.Guideline
+	cardType := cards.TherapyAlternativesOptional
+	if finding.Statement.Summary != "" || !w.Preferences.TherapyAlternatives {
+		cardType = cards.Guideline
 	}
+	if !w.wanted(cardType) {
+		return nil
+	}
+	text := w.text(cards.Warning, cardType, finding.Order.Reference)
+	text.Summary = w.summary(finding)
+	text.Detail = w.detail(finding, len(suggestions) > 0)
+	w.mention(finding)
+	w.carded[finding.Product().ID] = true
 	if len(suggestions) > 0 {
 		return w.add(cards.AlternateRequest(text, w.Version, suggestions...))
 	}
@@ -65,8 +78,11 @@ func (w *cardWriter) determinationCard(finding *Finding) error {
 
 // differenceCard asks the clinician to look when the order's code stands for one drug and its text names another.
 func (w *cardWriter) differenceCard(finding *Finding) error {
+	if !w.wanted(cards.Guideline) {
+		return nil
+	}
 	match := finding.Order.Drug
-	text := w.text(cards.Info, cards.Guideline, finding)
+	text := w.text(cards.Info, cards.Guideline, finding.Order.Reference)
 	text.Summary = fmt.Sprintf("Check the order: its code stands for %s, its text names %s", match.Product.Brand, match.NameSays.Brand)
 	text.Detail = fmt.Sprintf("The order is coded as **%s** (%s), but its text names **%s**. Coverage was answered for the code. Please check which drug is meant.",
 		match.Product.Brand, codeInWords(match), match.NameSays.Brand)
@@ -86,16 +102,15 @@ func (w *cardWriter) mention(finding *Finding) {
 
 // policyCards writes one card with the link to each policy that was mentioned.
 func (w *cardWriter) policyCards() error {
+	if !w.wanted(cards.Guideline) {
+		return nil
+	}
 	for _, mention := range w.policies {
 		policy := mention.policy
-		text := cards.Text{
-			UUID: w.NewID(), Label: w.Payer.Name, URL: w.Payer.URL,
-			Summary:   "Medical policy " + policy.ID,
-			Detail:    fmt.Sprintf("%s. Version of %s.", policy.Title, policy.Effective()),
-			Indicator: cards.Info, Type: cards.Guideline,
-			About: w.about(mention.about...),
-		}
-		link := cards.Link{Label: fmt.Sprintf("%s: %s", policy.ID, policy.Title), URL: policy.URL, Type: "absolute"}
+		text := w.text(cards.Info, cards.Guideline, mention.about...)
+		text.Summary = "Medical policy " + policy.ID
+		text.Detail = policy.Title + ". Version of " + string(policy.Effective()) + "."
+		link := cards.Link{Label: policy.ID + ": " + policy.Title, URL: policy.URL, Type: cards.AbsoluteLink}
 		if err := w.add(cards.ExternalReference(text, w.Version, link)); err != nil {
 			return err
 		}
@@ -103,17 +118,28 @@ func (w *cardWriter) policyCards() error {
 	return nil
 }
 
-// text is what all cards about one order share.
-func (w *cardWriter) text(indicator cards.Indicator, cardType cards.CardType, finding *Finding) cards.Text {
+// wanted tells whether the client takes cards of the type.
+func (w *cardWriter) wanted(cardType cards.CardType) bool {
+	switch cardType {
+	case cards.TherapyAlternativesOptional:
+		return w.Preferences.TherapyAlternatives
+	case cards.Guideline:
+		return w.Preferences.Guidelines
+	}
+	return true
+}
+
+// text is what all cards about some orders share.
+func (w *cardWriter) text(indicator cards.Indicator, cardType cards.CardType, about ...string) cards.Text {
 	return cards.Text{
 		UUID: w.NewID(), Label: w.Payer.Name, URL: w.Payer.URL,
 		Indicator: indicator, Type: cardType,
-		About: w.about(finding.Order.Reference),
+		About: w.about(about),
 	}
 }
 
 // about names the orders a card is about when they are only some of those sent (CRD 2.2.1 dev-25).
-func (w *cardWriter) about(references ...string) []string {
+func (w *cardWriter) about(references []string) []string {
 	if len(references) >= len(w.Findings) {
 		return nil
 	}

@@ -4,6 +4,7 @@ package answer
 
 import (
 	"fmt"
+	"slices"
 
 	"covercard/cards"
 	"covercard/fhir"
@@ -21,9 +22,11 @@ type Finding struct {
 
 // Call is one call's findings and what answering them needs to know.
 type Call struct {
-	Findings []Finding
-	Payer    library.Payer
-	Version  cards.Version
+	Findings    []Finding
+	Payer       library.Payer
+	Version     cards.Version
+	Preferences Preferences
+	Settings    Settings
 	// Today is the date of the assertion, in the payer's time zone.
 	Today     coverage.Date
 	BirthDate coverage.Date // of the patient; "" when not known
@@ -31,37 +34,74 @@ type Call struct {
 	PatientID, UserID, EncounterID string
 	// TakesSuggestions tells that the hook's orders are drafts that may be replaced.
 	TakesSuggestions bool
-	// SilentWithoutCoverage leaves out the cards for a patient of whom no Coverage came.
-	SilentWithoutCoverage bool
 	// NewID makes the uuids of cards and suggestions.
 	NewID func() string
+}
+
+// Settings are what the operator chooses about answers.
+type Settings struct {
+	// SilentWithoutCoverage leaves out the cards for a patient of whom no Coverage came.
+	SilentWithoutCoverage bool
+	// NoAuthWhenNotCovered sends pa-needed no-auth with not-covered to clients of CRD 2.0: its text forbids a pa-needed there, its
+	// published expression, which some validators apply, demands one.
+	NoAuthWhenNotCovered bool
 }
 
 // Compose makes the response. An error means that the payer's library led to an answer that must not be sent; it never comes
 // from what the caller sent.
 func Compose(call Call) (cards.Response, error) {
-	response := cards.Response{Cards: []cards.Card{}}
-	writer := cardWriter{Call: call, noted: map[string]bool{}}
-	for i := range call.Findings {
-		if err := writer.orderCards(&call.Findings[i]); err != nil {
-			return cards.Response{}, err
-		}
-	}
-	if err := writer.policyCards(); err != nil {
+	made, err := writeCards(call)
+	if err != nil {
 		return cards.Response{}, err
 	}
-	response.Cards = append(response.Cards, writer.cards...)
-	for i := range call.Findings {
-		action, changed, err := annotate(call, &call.Findings[i])
-		if err != nil {
+	response := cards.Response{Cards: made}
+	if call.Preferences.CoverageInformation {
+		if response.SystemActions, err = annotations(call); err != nil {
 			return cards.Response{}, err
-		}
-		if changed {
-			response.SystemActions = append(response.SystemActions, action)
 		}
 	}
 	if err := response.Check(); err != nil {
 		return cards.Response{}, fmt.Errorf("the answer breaks a rule of CRD and is not sent: %w", err)
 	}
 	return response, nil
+}
+
+// writeCards makes the cards, the most important first and no more than the client wants.
+func writeCards(call Call) ([]cards.Card, error) {
+	writer := cardWriter{Call: call, cards: []cards.Card{}, noted: map[string]bool{}, carded: map[string]bool{}}
+	for i := range call.Findings {
+		if err := writer.orderCards(&call.Findings[i]); err != nil {
+			return nil, err
+		}
+	}
+	if err := writer.serviceCards(); err != nil {
+		return nil, err
+	}
+	if err := writer.policyCards(); err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(writer.cards, func(a, b cards.Card) int { return importance(b) - importance(a) })
+	return writer.cards[:min(len(writer.cards), call.Preferences.MaxCards)], nil
+}
+
+func importance(card cards.Card) int {
+	if card.Indicator == cards.Warning {
+		return 1
+	}
+	return 0
+}
+
+// annotations are the system actions, one for each order that is told something new.
+func annotations(call Call) ([]cards.Action, error) {
+	var actions []cards.Action
+	for i := range call.Findings {
+		action, changed, err := annotate(call, &call.Findings[i])
+		if err != nil {
+			return nil, err
+		}
+		if changed {
+			actions = append(actions, action)
+		}
+	}
+	return actions, nil
 }

@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"fmt"
 	"strings"
 
 	"covercard/internal/coverage"
@@ -9,194 +8,189 @@ import (
 	"covercard/internal/formulary"
 )
 
-// summary is the card's headline: which drug, what about it, how many alternatives.
-func summary(finding *Finding) string {
-	product, statement := finding.Order.Drug.Product, finding.Statement
-	if statement.Summary != "" {
-		return statement.Fill(statement.Summary, product)
+// detailWriter writes the body of a card about an order in plain Markdown: paragraphs, bold, lists.
+type detailWriter struct{ text strings.Builder }
+
+// paragraph begins a paragraph.
+func (d *detailWriter) paragraph(pieces ...string) {
+	if d.text.Len() > 0 {
+		d.text.WriteString("\n\n")
 	}
-	headline := fmt.Sprintf("%s is %s (policy %s).", product.Brand, statement.Verdict, statement.Policy.ID)
-	if !finding.FormularyChecked {
-		return headline
-	}
-	switch count := len(finding.Alternatives); count {
-	case 0:
-		return headline
-	case 1:
-		return headline + " 1 formulary alternative."
-	default:
-		return fmt.Sprintf("%s %d formulary alternatives.", headline, count)
+	d.write(pieces...)
+}
+
+func (d *detailWriter) write(pieces ...string) {
+	for _, piece := range pieces {
+		d.text.WriteString(piece)
 	}
 }
 
-// detail is the card's body in plain Markdown, the point first: what the policy says and why, what could be ordered instead,
-// the policy's notes, what the answer rests on, and what it is not.
+// detail has the point first: what the policy says and why, what could be ordered instead, the policy's notes, what the answer
+// rests on, and what it is not.
 func (w *cardWriter) detail(finding *Finding, suggested bool) string {
-	var paragraphs []string
-	add := func(paragraph string) {
-		if paragraph != "" {
-			paragraphs = append(paragraphs, paragraph)
-		}
+	var d detailWriter
+	d.text.Grow(4 << 10)
+	d.condition(finding, w.Payer.Name)
+	d.verdict(finding)
+	if w.Preferences.TherapyAlternatives {
+		d.alternatives(finding, suggested)
 	}
-	if !finding.Standing.Known() {
-		add(fmt.Sprintf("If this patient is a %s member:", w.Payer.Name))
+	w.notes(&d, finding)
+	d.basis(finding, w.Today)
+	d.disclaimer(w.Payer.ContactsInWords())
+	return d.text.String()
+}
+
+// condition says on what all that follows depends, when it does.
+func (d *detailWriter) condition(finding *Finding, payer string) {
+	switch {
+	case !finding.Standing.Known():
+		d.paragraph("If this patient is a ", payer, " member:")
+	case finding.Standing.PayerAssumed:
+		d.paragraph("The coverage does not identify its payer; if it is ", payer, ":")
 	}
-	add(verdict(finding))
-	add(alternatives(finding, suggested))
-	add(w.notes(finding))
-	add(basis(finding, w.Today))
-	add(w.disclaimer())
-	return strings.Join(paragraphs, "\n\n")
 }
 
 // verdict says what the policy says and on what ground.
-func verdict(finding *Finding) string {
+func (d *detailWriter) verdict(finding *Finding) {
 	product, statement := finding.Order.Drug.Product, finding.Statement
-	var text strings.Builder
 	if statement.Detail != "" {
-		text.WriteString(statement.Fill(statement.Detail, product))
+		d.paragraph(statement.Fill(statement.Detail, product))
 	} else {
-		fmt.Fprintf(&text, "**%s** (%s) is %s", product.Brand, product.Generic, statement.Verdict)
+		d.paragraph("**", product.Brand, "** (", product.Generic, ") is ", statement.Verdict)
 		if statement.Ground != "" {
-			text.WriteString(": ")
-			text.WriteString(statement.Ground)
+			d.write(": ", statement.Ground)
 		}
-		text.WriteByte('.')
+		d.write(".")
 	}
 	if product.Discontinued != "" {
-		text.WriteByte(' ')
-		text.WriteString(product.Discontinued)
+		d.write(" ", product.Discontinued)
 	}
-	return text.String()
 }
 
 // alternatives lists what could be ordered instead, a line each.
-func alternatives(finding *Finding, suggested bool) string {
+func (d *detailWriter) alternatives(finding *Finding, suggested bool) {
 	if len(finding.Alternatives) == 0 {
-		return ""
+		return
 	}
-	var text strings.Builder
-	plan := finding.Standing.Plan
 	switch {
 	case !finding.FormularyChecked:
-		fmt.Fprintf(&text, "**Treatments for %s**, formulary not checked:", finding.Statement.AlternativesFor)
+		d.paragraph("**Treatments for ", finding.Statement.AlternativesFor, "**, formulary not checked:")
 	case finding.Statement.Summary != "":
-		fmt.Fprintf(&text, "For information, **on the %s formulary** (prior authorization may apply):", plan.Name)
+		d.paragraph("For information, **on the ", finding.Standing.Plan.Name, " formulary** (prior authorization may apply):")
 	default:
-		text.WriteString("**Formulary alternatives** (prior authorization may apply):")
+		d.paragraph("**Formulary alternatives** (prior authorization may apply):")
 	}
-	for _, alternative := range finding.Alternatives {
-		text.WriteByte('\n')
-		text.WriteString(alternativeLine(alternative, finding.FormularyChecked))
+	for i := range finding.Alternatives {
+		d.alternative(&finding.Alternatives[i], finding.FormularyChecked)
 	}
 	if suggested {
-		text.WriteString("\n\nIf the member already uses one of these, removing this order is enough.")
+		d.paragraph("If the member already uses one of these, removing this order is enough.")
 	}
-	return text.String()
 }
 
-// alternativeLine is brand, generic, class, labelled use and age, how it is billed, and what the formulary asks for.
-func alternativeLine(alternative coverage.Alternative, checked bool) string {
+// alternative is brand, generic, class, labelled use and age, how it is billed, and what the formulary asks for.
+func (d *detailWriter) alternative(alternative *coverage.Alternative, checked bool) {
 	product := alternative.Product
-	var text strings.Builder
-	fmt.Fprintf(&text, "- **%s** (%s)", product.Brand, product.Generic)
-	var facts []string
-	for _, fact := range []string{product.Class, product.Use, product.Ages} {
-		if fact != "" {
-			facts = append(facts, fact)
+	d.write("\n- **", product.Brand, "** (", product.Generic, ")")
+	separator := ": "
+	fact := func(pieces ...string) {
+		d.write(separator)
+		d.write(pieces...)
+		separator = "; "
+	}
+	for _, known := range [...]string{product.Class, product.Use, product.Ages} {
+		if known != "" {
+			fact(known)
 		}
 	}
 	if product.Billing != nil {
-		facts = append(facts, strings.TrimSpace(product.Billing.Code+" "+product.Billing.Unit))
+		fact(product.Billing.Code, " ", product.Billing.Unit)
 	}
-	if checked {
-		facts = append(facts, formulary.TierWords(alternative.Item.Tier))
-		facts = append(facts, restrictions(alternative.Item)...)
+	if !checked {
+		return
 	}
-	if len(facts) > 0 {
-		text.WriteString(": ")
-		text.WriteString(strings.Join(facts, "; "))
-	}
-	return text.String()
-}
-
-func restrictions(item coverage.FormularyItem) (words []string) {
+	item := alternative.Item
+	fact(formulary.TierWords(item.Tier))
 	if item.PriorAuthorization {
-		words = append(words, "prior authorization")
+		fact("prior authorization")
 	}
 	if item.StepTherapy {
-		words = append(words, "step therapy")
+		fact("step therapy")
 	}
 	if item.QuantityLimit {
-		words = append(words, "quantity limit")
+		fact("quantity limit")
 	}
-	return words
 }
 
 // notes prints the policy's notes once per call. An exception that speaks for itself leaves out the note it is about.
-func (w *cardWriter) notes(finding *Finding) string {
+func (w *cardWriter) notes(d *detailWriter, finding *Finding) {
 	policy := finding.Statement.Policy
 	if w.noted[policy.ID] {
-		return ""
+		return
 	}
 	w.noted[policy.ID] = true
-	var paragraphs []string
 	for _, note := range policy.Notes {
-		if finding.Statement.Replaces(note) {
-			continue
-		}
-		if note.Title != "" {
-			paragraphs = append(paragraphs, fmt.Sprintf("**%s:** %s", note.Title, note.Text))
-		} else {
-			paragraphs = append(paragraphs, note.Text)
+		switch {
+		case finding.Statement.Replaces(note):
+		case note.Title != "":
+			d.paragraph("**", note.Title, ":** ", note.Text)
+		default:
+			d.paragraph(note.Text)
 		}
 	}
-	return strings.Join(paragraphs, "\n\n")
 }
 
 // basis says what the answer rests on: how the drug was recognised, the policy's version, the formulary.
-func basis(finding *Finding, today coverage.Date) string {
-	var text strings.Builder
+func (d *detailWriter) basis(finding *Finding, today coverage.Date) {
 	match := finding.Order.Drug
 	if match.Basis == drug.OnName {
-		fmt.Fprintf(&text, "Matched on the name %q only: please check that %s is meant.", match.Name, match.Product.Brand)
+		d.paragraph("Matched on the name \"", match.Name, "\" only: please check that ", match.Product.Brand, " is meant.")
 	} else {
-		fmt.Fprintf(&text, "Matched on %s.", codeInWords(match))
+		d.paragraph("Matched on ", codeInWords(match), ".")
 	}
-	policy := finding.Statement.Policy
-	fmt.Fprintf(&text, " Policy version of %s", policy.Effective())
+	d.version(finding.Statement.Policy)
+	d.formularyChecked(finding, today)
+}
+
+// version names the version of the policy that decided.
+func (d *detailWriter) version(policy *coverage.PolicyVersion) {
+	d.write(" Policy version of ", string(policy.Effective()))
 	if policy.Reconstructed {
-		text.WriteString(", reconstructed from the policy history")
+		d.write(", reconstructed from the policy history")
 	}
-	text.WriteString(". ")
-	text.WriteString(formularyChecked(finding, today))
-	return text.String()
+	d.write(".")
 }
 
 // formularyChecked answers the policy's first sentence: perform a formulary drug search on the member.
-func formularyChecked(finding *Finding, today coverage.Date) string {
+func (d *detailWriter) formularyChecked(finding *Finding, today coverage.Date) {
 	plan := finding.Standing.Plan
-	if !finding.FormularyChecked {
-		return "Formulary not checked: the member's plan is not known."
-	}
-	text := fmt.Sprintf("Formulary checked: %s, %s", plan.Name, today)
-	if finding.Standing.PlanAssumed {
-		text = fmt.Sprintf("Formulary checked: plan not identified; from the %s formulary, %s", plan.Name, today)
+	switch {
+	case !finding.FormularyChecked:
+		d.write(" Formulary not checked: the member's plan is not known.")
+		return
+	case finding.Standing.PlanAssumed:
+		d.write(" Formulary checked: plan not identified; from the ", plan.Name, " formulary, ", string(today))
+	default:
+		d.write(" Formulary checked: ", plan.Name, ", ", string(today))
 	}
 	if plan.Formulary.Example {
-		text += " (from an example formulary, not the plan's own)"
+		d.write(" (from an example formulary, not the plan's own)")
 	}
-	return text + "."
+	d.write(".")
+}
+
+// disclaimer says what the card is not, and the way to what it is not.
+func (d *detailWriter) disclaimer(ways string) { d.paragraph(disclaimer(ways)) }
+
+func disclaimer(ways string) string {
+	const text = "Order-time guidance, not a denial or a benefit determination. " +
+		"A written determination or exception can be requested from the plan"
+	if ways == "" {
+		return text + "."
+	}
+	return text + ": " + ways + "."
 }
 
 // codeInWords is the code a drug was matched on: "RxNorm 2626778".
 func codeInWords(match drug.Match) string { return match.System.Name() + " " + match.Code }
-
-// disclaimer says what the card is not, and the way to what it is not.
-func (w *cardWriter) disclaimer() string {
-	text := "Order-time guidance, not a denial or a benefit determination. A written determination or exception can be requested from the plan"
-	if ways := w.Payer.ContactsInWords(); ways != "" {
-		text += ": " + ways
-	}
-	return text + "."
-}

@@ -34,6 +34,11 @@ type Config struct {
 	WithoutCoverage string `yaml:"without_coverage" env:"WITHOUT_COVERAGE" validate:"oneof=advise silent"`
 	// Unlisted is what to do with an order that no rule speaks about: "answer" says so on the order, as CRD wants, "omit" nothing.
 	Unlisted string `yaml:"unlisted" env:"UNLISTED" validate:"oneof=answer omit"`
+	// DefaultCRDVersion is the version of Da Vinci CRD that a client speaks which names none: "2.0" or "2.2".
+	DefaultCRDVersion string `yaml:"default_crd_version" env:"DEFAULT_CRD_VERSION" validate:"oneof=2.0 2.2"`
+	// CRD20PANeededWhenNotCovered is what clients of CRD 2.0 get as pa-needed with not-covered: "omit" by the text of the standard,
+	// "no-auth" for those whose validators apply its published expression.
+	CRD20PANeededWhenNotCovered string `yaml:"crd20_pa_needed_when_not_covered" env:"CRD20_PA_NEEDED_WHEN_NOT_COVERED" validate:"oneof=omit no-auth"`
 }
 
 // Default is the configuration of a service that was told nothing.
@@ -45,6 +50,9 @@ func Default() Config {
 		MaxBody:         8 << 20,
 		WithoutCoverage: "advise",
 		Unlisted:        "answer",
+
+		DefaultCRDVersion:           "2.0",
+		CRD20PANeededWhenNotCovered: "omit",
 	}
 }
 

@@ -7,16 +7,18 @@ import (
 )
 
 // findAlternatives keeps the statement's drug group to what the plan's formulary holds on the service date, best first. A plan
-// without a formulary leaves the group as it stands, unchecked.
+// without a formulary leaves the group as it stands, unchecked. The ordered drug is no alternative to itself.
 func (d *Determination) findAlternatives(group string, rules Rules) {
 	if group == "" {
 		return
 	}
 	formulary := d.Standing.Plan.Formulary
 	d.FormularyChecked = formulary.ID != ""
-	for _, id := range rules.Group(group) {
+	members := rules.Group(group)
+	d.Alternatives = make([]Alternative, 0, len(members))
+	for _, id := range members {
 		product, found := rules.Product(id)
-		if !found || product.Discontinued != "" {
+		if !found || product.Discontinued != "" || id == d.Product().ID {
 			continue
 		}
 		alternative := Alternative{Product: product}
@@ -29,12 +31,12 @@ func (d *Determination) findAlternatives(group string, rules Rules) {
 		}
 		d.Alternatives = append(d.Alternatives, alternative)
 	}
-	slices.SortFunc(d.Alternatives, Alternative.compare)
+	slices.SortFunc(d.Alternatives, compareAlternatives)
 	d.trace("%d alternatives from the group %s, formulary checked: %t", len(d.Alternatives), group, d.FormularyChecked)
 }
 
-// compare puts the better alternative first: by tier, then without restrictions before with, then by name.
-func (a Alternative) compare(b Alternative) int {
+// compareAlternatives puts the better one first: by tier, then without restrictions before with, then by name.
+func compareAlternatives(a, b Alternative) int {
 	return cmp.Or(
 		cmp.Compare(a.Item.TierRank, b.Item.TierRank),
 		compareBool(a.Item.Restricted(), b.Item.Restricted()),

@@ -2,6 +2,7 @@ package coverage
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"covercard/internal/drug"
@@ -10,7 +11,8 @@ import (
 // Decide says what the plan says to one order. The first of these that applies decides:
 //
 //  1. nothing is being ordered, or the coverage is not in force on the service date;
-//  2. a policy statement that matches the order on its service date, the most specific first;
+//  2. a policy statement that matches the order on its service date, the most specific first: one about its drug, or one about the
+//     drug of an order that it is linked to;
 //  3. the product's item on the plan's formulary;
 //  4. nothing: the member is told to ask the plan (CRD 2.2.1 hook-16 wants an answer for every order).
 //
@@ -20,18 +22,25 @@ func Decide(order Order, standing Standing, rules Rules) Determination {
 	d.trace("%s: %s", order.Reference, describeMatch(order.Drug))
 	d.trace("service date %s, from %s", order.ServiceDate, order.ServiceDateFrom)
 	d.traceStanding()
+	d.decide(rules)
+	if standing.PayerAssumed && d.Outcome != Silent {
+		d.Reasons = append(d.Reasons, "Assumed: the coverage does not identify its payer and was taken as one of this plan's.")
+	}
+	return d
+}
 
+// decide goes through the precedence.
+func (d *Determination) decide(rules Rules) {
 	switch {
-	case order.Void != "":
+	case d.Order.Void != "":
 		d.void()
-	case standing.Known() && !d.inForce():
+	case d.Standing.Known() && !d.inForce():
 		d.notInForce()
-	case d.decideByStatement(rules):
+	case d.decideByStatement(rules), d.decideByLinkedDrug(rules):
 	case d.decideByFormulary(rules):
 	default:
 		d.nothingSpeaks()
 	}
-	return d
 }
 
 // void answers an order that asks for nothing: R4's doNotPerform, or a status that withdraws it.
@@ -52,7 +61,7 @@ func (d *Determination) inForce() bool {
 }
 
 func (d *Determination) notInForce() {
-	d.Outcome = NotCovered
+	d.Outcome, d.ReasonCode = NotCovered, NoActiveCoverage
 	period, day := d.Standing.InForce, d.Order.ServiceDate
 	switch {
 	case period.End != "" && day > period.End:
@@ -70,7 +79,26 @@ func (d *Determination) decideByStatement(rules Rules) bool {
 	if product == nil {
 		return false
 	}
-	for _, statement := range rules.Statements(product.ID) {
+	statement, found := d.statementAbout(product, rules)
+	if !found {
+		return false
+	}
+	d.rule(statement, statement.reason(product))
+	if product.Billing != nil {
+		d.BillingCodes = []BillingCode{{
+			Code:    drug.Code{System: drug.HCPCS, Code: product.Billing.Code},
+			Display: product.Billing.Description,
+		}}
+	}
+	d.findAlternatives(statement.AlternativesGroup, rules)
+	return true
+}
+
+// statementAbout finds the statement about a product that holds for the member on the order's service date.
+func (d *Determination) statementAbout(product *drug.Product, rules Rules) (*Statement, bool) {
+	statements := rules.Statements(product.ID)
+	for i := range statements {
+		statement := &statements[i]
 		if !statement.Policy.Period.Includes(d.Order.ServiceDate) {
 			continue
 		}
@@ -79,37 +107,68 @@ func (d *Determination) decideByStatement(rules Rules) bool {
 			continue
 		}
 		d.trace("policy %s, version of %s, statement %s: %s", statement.Policy.ID, statement.Policy.Effective(), statement.ID, statement.Outcome)
-		d.Statement = &statement
-		d.Outcome, d.PriorAuth, d.InfoNeeded = statement.Outcome, statement.PriorAuth, statement.InfoNeeded
-		d.Reasons = []string{statement.reason(product)}
-		if product.Billing != nil {
-			d.BillingCodes = []drug.Billing{*product.Billing}
-		}
-		d.findAlternatives(statement.AlternativesGroup, rules)
-		return true
+		return statement, true
 	}
 	d.trace("no policy statement about %s is in force on %s", product.Brand, d.Order.ServiceDate)
+	return nil, false
+}
+
+// rule takes over what a statement says.
+func (d *Determination) rule(statement *Statement, reason string) {
+	d.Statement = statement
+	d.Outcome, d.PriorAuth, d.InfoNeeded = statement.Outcome, statement.PriorAuth, statement.InfoNeeded
+	d.Reasons = []string{reason}
+}
+
+// decideByLinkedDrug answers a service that gives a drug as the statement about the drug says. Both are needed: a code that the
+// statement lists, and the link to an order for the drug.
+func (d *Determination) decideByLinkedDrug(rules Rules) bool {
+	for _, linked := range d.Order.Linked {
+		product := linked.Drug.Product
+		if product == nil || linked.Void != "" {
+			continue
+		}
+		d.trace("linked to %s, an order for %s", linked.Reference, product.Brand)
+		statement, found := d.statementAbout(product, rules)
+		if !found || statement.Services == nil {
+			continue
+		}
+		code, listed := statement.Services.among(d.Order.Codes)
+		if !listed {
+			d.trace("policy %s does not list its codes as services that give %s", statement.Policy.ID, product.Brand)
+			continue
+		}
+		d.rule(statement, statement.Fill(statement.Services.Reason, product))
+		d.Related = &Related{Order: linked.Reference, Product: product}
+		d.BillingCodes = []BillingCode{{Code: code}}
+		return true
+	}
 	return false
+}
+
+// among gives the first of an order's codes that is one of the services'.
+func (s *Services) among(codes []drug.Code) (drug.Code, bool) {
+	for _, code := range codes {
+		if slices.Contains(s.Codes, code) {
+			return code, true
+		}
+	}
+	return drug.Code{}, false
 }
 
 // appliesTo tells whether the statement is meant for this member. An exception for certain plans needs the plan to be known: an
 // assumed plan is no ground for treating a member differently.
-func (s Statement) appliesTo(standing Standing) bool {
+func (s *Statement) appliesTo(standing Standing) bool {
 	if len(s.Plans) == 0 {
 		return true
 	}
 	if standing.PlanAssumed {
 		return false
 	}
-	for _, plan := range s.Plans {
-		if plan == standing.Plan.ID {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.Plans, standing.Plan.ID)
 }
 
-func (s Statement) reason(product *drug.Product) string {
+func (s *Statement) reason(product *drug.Product) string {
 	if s.Reason != "" {
 		return s.Fill(s.Reason, product)
 	}
@@ -128,7 +187,7 @@ func (s Statement) reason(product *drug.Product) string {
 }
 
 // Fill puts the drug's name in the place of "{drug}" in a text of the statement.
-func (s Statement) Fill(text string, product *drug.Product) string {
+func (s *Statement) Fill(text string, product *drug.Product) string {
 	return strings.ReplaceAll(text, "{drug}", product.Brand)
 }
 
@@ -191,6 +250,9 @@ func (d *Determination) traceStanding() {
 		d.trace("plan not identified from %s; taken as %s", d.Standing.Coverage, d.Standing.Plan.Name)
 	default:
 		d.trace("%s: plan %s", d.Standing.Coverage, d.Standing.Plan.Name)
+	}
+	if d.Standing.PayerAssumed {
+		d.trace("the payer of %s could not be identified; taken as this one", d.Standing.Coverage)
 	}
 }
 

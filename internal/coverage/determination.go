@@ -14,8 +14,12 @@ type Determination struct {
 	Unlisted bool
 	// Reasons say why, in words for a person. Never empty unless the Outcome is Silent.
 	Reasons []string
+	// ReasonCode is the code of the first reason; "" when there is none for it.
+	ReasonCode ReasonCode
 	// Statement is the policy statement that decided; nil when none did.
 	Statement *Statement
+	// Related tells that the order is a service that gives a drug, which Statement is about; nil when it is not.
+	Related *Related
 	// Item is the formulary item that decided; nil when none did.
 	Item *FormularyItem
 	// Alternatives are what the member's formulary holds instead, best first.
@@ -24,9 +28,35 @@ type Determination struct {
 	// it stands, and nobody knows whether the plan pays for them.
 	FormularyChecked bool
 	// BillingCodes are the codes the finding is about.
-	BillingCodes []drug.Billing
+	BillingCodes []BillingCode
 	// Trace is each step taken and why, in order.
 	Trace []string
+}
+
+// ReasonCode is a code for why (CRD 2.2.1 value set coverageAssertionReasons).
+type ReasonCode string
+
+// Codes of reasons.
+const NoActiveCoverage ReasonCode = "no-active-coverage"
+
+// BillingCode is a code that a finding is about.
+type BillingCode struct {
+	drug.Code
+	Display string // "" when not known
+}
+
+// Related is the drug that a service gives.
+type Related struct {
+	Order   string // reference of the drug's order
+	Product *drug.Product
+}
+
+// Product is the drug that the finding is about: the ordered one, or the one that the ordered service gives; nil when there is none.
+func (d *Determination) Product() *drug.Product {
+	if d.Related != nil {
+		return d.Related.Product
+	}
+	return d.Order.Drug.Product
 }
 
 // Alternative is a product that may be ordered instead.

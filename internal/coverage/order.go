@@ -8,6 +8,10 @@ type Order struct {
 	// Name is what a person calls the ordered thing: the product's brand when it was recognised, else the order's own text.
 	Name string
 	Drug drug.Match
+	// Codes are the procedure codes (HCPCS, CPT) of a service: they tell whether it is one that gives a drug.
+	Codes []drug.Code
+	// Linked are the orders for a drug that this one belongs to, such as the drug that an infusion gives.
+	Linked []Order
 	// Void says why nothing is being ordered ("cancelled", "entered-in-error", "doNotPerform"); "" for a real order.
 	Void string
 	// ServiceDate is the day the drug is to be given; the policy version in force on it decides.
@@ -28,6 +32,8 @@ type Standing struct {
 	Plan   Plan
 	// PlanAssumed tells that the member's plan was not identified and Plan is the payer's default.
 	PlanAssumed bool
+	// PayerAssumed tells that the Coverage does not say in a way known here who pays, and is taken as the payer's own.
+	PayerAssumed bool
 }
 
 // Known tells whether a Coverage of the patient came with the call.

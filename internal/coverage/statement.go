@@ -1,5 +1,7 @@
 package coverage
 
+import "covercard/internal/drug"
+
 // Outcome is what the plan will do about an order, in the words of coverage-information's "covered"
 // (CRD 2.2.1 value set coverageInfo).
 type Outcome string
@@ -79,11 +81,20 @@ type Statement struct {
 	AlternativesGroup string
 	// AlternativesFor is what the group treats: "hemophilia B".
 	AlternativesFor string
+	// Services are those that give the drug, which the statement speaks about too; nil when it does not.
+	Services *Services
+}
+
+// Services are services that give a drug. One of these codes alone says nothing: the service must be linked to the drug's order.
+type Services struct {
+	Codes []drug.Code
+	// Reason is why, as a sentence: what the statement means for such a service. "{drug}" stands for the drug's name.
+	Reason string
 }
 
 // Replaces tells whether the statement's own words make a note of the policy needless: an exception stands for the note of
 // the same id.
-func (s Statement) Replaces(note Note) bool { return s.Exception != "" && s.Exception == note.ID }
+func (s *Statement) Replaces(note Note) bool { return s.Exception != "" && s.Exception == note.ID }
 
 // Rank is how specific a statement is.
 type Rank int

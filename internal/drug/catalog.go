@@ -6,7 +6,7 @@ import "slices"
 type Catalog struct {
 	byID map[string]*Product
 	// codes holds NDCs by 11 digits (packages), by 10 (packages whose hyphens got lost) and by 9 (products that are listed so).
-	codes map[code]holders
+	codes map[Code]holders
 	// ndcProducts holds the first 9 digits of all NDCs: an order that names no package.
 	ndcProducts map[string]holders
 	names       names
@@ -36,7 +36,7 @@ func NewCatalog(products []Product) *Catalog {
 	products = slices.Clone(products)
 	made := &Catalog{
 		byID:        make(map[string]*Product, len(products)),
-		codes:       make(map[code]holders),
+		codes:       make(map[Code]holders),
 		ndcProducts: make(map[string]holders),
 		names:       newNames(products),
 	}
@@ -50,7 +50,7 @@ func NewCatalog(products []Product) *Catalog {
 				made.addNDC(written, product)
 				continue
 			}
-			if folded := foldCode(written.System, written.Code); folded.text != "" {
+			if folded := foldCode(written.System, written.Code); folded.Code != "" {
 				made.codes[folded] = made.codes[folded].with(product, written.Shared)
 			}
 		}
@@ -68,7 +68,7 @@ func (c *Catalog) addNDC(written ProductCode, product *Product) {
 		spellings = append(spellings, bareForms(written.Code, ndc)...)
 	}
 	for _, spelling := range spellings {
-		key := code{NDC, spelling}
+		key := Code{NDC, spelling}
 		c.codes[key] = c.codes[key].with(product, written.Shared)
 	}
 	key := string(ndc.Product())
@@ -96,7 +96,7 @@ func (c *Catalog) standsFor(system System, text string) (System, []*Product) {
 		return NDC, c.ndc(text)
 	}
 	folded := foldCode(system, text)
-	return folded.system, c.codes[folded].identifying()
+	return folded.System, c.codes[folded].identifying()
 }
 
 // ndc compares whole codes only: the labeler says nothing, and a package that is not listed is another drug unless its product is
@@ -109,9 +109,9 @@ func (c *Catalog) ndc(text string) []*Product {
 	if ndc.length == productDigits {
 		return c.ndcProducts[string(ndc.digits[:productDigits])].identifying()
 	}
-	found, listed := c.codes[code{NDC, string(ndc.digits[:ndc.length])}]
+	found, listed := c.codes[Code{NDC, string(ndc.digits[:ndc.length])}]
 	if !listed && ndc.length == packageDigits {
-		found = c.codes[code{NDC, string(ndc.digits[:productDigits])}]
+		found = c.codes[Code{NDC, string(ndc.digits[:productDigits])}]
 	}
 	return found.identifying()
 }

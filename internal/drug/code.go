@@ -2,15 +2,27 @@ package drug
 
 import "strings"
 
-// code is a code in the one spelling in which it is compared.
-type code struct {
-	system System
-	text   string
+// Code is a code in the one spelling in which it is compared: two spellings of a code are one Code.
+type Code struct {
+	System System
+	Code   string
+}
+
+// FoldCode brings a coding into the spelling in which codes are compared. It reports false for a system that is not known and for
+// text that is no code of it. Ten bare digits of an NDC stay as they are: what they stand for, only the catalog can tell.
+func FoldCode(coding Coding) (Code, bool) {
+	system := FoldSystem(coding.System)
+	if system == NDC {
+		ndc, err := readNDC(coding.Code)
+		return Code{NDC, string(ndc.digits[:ndc.length])}, err == nil
+	}
+	folded := foldCode(system, coding.Code)
+	return folded, system != "" && folded.Code != ""
 }
 
 // foldCode brings a code of any system but NDC into the spelling in which it is compared. The system may change: HCPCS Level I is
 // CPT, so 96365 under a URI of HCPCS is a CPT code.
-func foldCode(system System, text string) code {
+func foldCode(system System, text string) Code {
 	text = strings.TrimSpace(text)
 	switch system {
 	case ATC, UNII:
@@ -22,7 +34,7 @@ func foldCode(system System, text string) code {
 			system = CPT
 		}
 	}
-	return code{system, text}
+	return Code{system, text}
 }
 
 // procedureCodeLength is the length of a HCPCS or CPT code without modifiers.

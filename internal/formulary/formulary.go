@@ -10,17 +10,11 @@ import (
 	"covercard/internal/drug"
 )
 
-// Code is a code that a formulary lists: RxNorm as written, NDC in the 11-digit form.
-type Code struct {
-	System drug.System
-	Code   string
-}
-
 // Item is one row of a formulary: a product of the drug catalog, or a code that no product has.
 type Item struct {
 	Position document.Position
 	// Code is the row's own code, RxNorm before NDC.
-	Code Code
+	Code drug.Code
 	// FormularyItem's Product is "" when no product of the catalog has the code.
 	coverage.FormularyItem
 }
@@ -30,7 +24,7 @@ type Formulary struct {
 	ID        string
 	items     []Item
 	byProduct map[string][]coverage.FormularyItem
-	byCode    map[Code][]coverage.FormularyItem
+	byCode    map[drug.Code][]coverage.FormularyItem
 }
 
 // New makes a formulary of the items of all its files. The same product, or the same unknown code, listed twice for one day is a
@@ -40,7 +34,7 @@ func New(id string, items []Item) (*Formulary, document.Faults) {
 		ID:        id,
 		items:     items,
 		byProduct: make(map[string][]coverage.FormularyItem),
-		byCode:    make(map[Code][]coverage.FormularyItem),
+		byCode:    make(map[drug.Code][]coverage.FormularyItem),
 	}
 	var faults document.Faults
 	for _, item := range items {
@@ -78,7 +72,7 @@ func (f *Formulary) Item(product string, on coverage.Date) (coverage.FormularyIt
 }
 
 // ItemByCode is what the formulary holds on a day about a code that no product of the catalog has.
-func (f *Formulary) ItemByCode(code Code, on coverage.Date) (coverage.FormularyItem, bool) {
+func (f *Formulary) ItemByCode(code drug.Code, on coverage.Date) (coverage.FormularyItem, bool) {
 	return find(f.byCode[code], on)
 }
 

@@ -31,7 +31,7 @@ func TestReadCSV(t *testing.T) {
 	item, found := made.Item("one", "2025-06-30")
 	require.True(t, found)
 	require.Equal(t, coverage.FormularyItem{
-		Product: "one", Name: "One", Tier: "specialty", TierRank: 10, PriorAuthorization: true, QuantityLimit: true,
+		Product: "one", Name: "One", Tier: "specialty", TierRank: 11, PriorAuthorization: true, QuantityLimit: true,
 		Period: coverage.Period{Start: "2025-01-01", End: "2025-06-30"},
 	}, item)
 	item, found = made.Item("one", "2030-01-01")
@@ -41,7 +41,7 @@ func TestReadCSV(t *testing.T) {
 	require.False(t, found)
 	_, found = made.Item("two", "2025-01-01")
 	require.False(t, found)
-	item, found = made.ItemByCode(formulary.Code{System: drug.RxNorm, Code: "999"}, "2025-01-01")
+	item, found = made.ItemByCode(drug.Code{System: drug.RxNorm, Code: "999"}, "2025-01-01")
 	require.True(t, found)
 	require.Equal(t, "Other", item.Name)
 	require.Len(t, made.Items(), 3)
@@ -54,7 +54,7 @@ func TestReadCSVSaysWhatIsWrong(t *testing.T) {
 		"missing column": {"rxnorm,ndc,name,prior_authorization,step_therapy,quantity_limit\n", `f.csv:1:1: the column "tier" is missing: the header is rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit`},
 		"column twice":   {"rxnorm,ndc,name,name,tier,prior_authorization,step_therapy,quantity_limit\n", `f.csv:1:17: the column "name" stands twice: keep one`},
 		"not a flag":     {header + "111,,Öne,specialty,Yes,false,false,,\n", `f.csv:2:20: prior_authorization is "Yes": write true or false`},
-		"unknown tier":   {header + "111,,One,gold,true,false,false,,\n", `f.csv:2:10: unknown tier "gold": write zero-cost-share-preventative, preferred-generic, generic, non-preferred-generic, preferred-brand, brand, preferred, non-preferred-brand, non-preferred, specialty or medical-service`},
+		"unknown tier":   {header + "111,,One,gold,true,false,false,,\n", `f.csv:2:10: unknown tier "gold": write zero-cost-share-preventative, preferred-generic, generic, non-preferred-generic, preferred-brand, brand, preferred, non-preferred-brand, non-preferred, medical-service or specialty`},
 		"no name":        {header + "111,,,specialty,true,false,false,,\n", "f.csv:2:6: the name is missing: write the drug as the formulary calls it"},
 		"no code":        {header + ",,One,specialty,true,false,false,,\n", "f.csv:2:1: the row has no code: give rxnorm or ndc"},
 		"bad code":       {header + "J1411,,One,specialty,true,false,false,,\n", `f.csv:2:1: rxnorm "J1411" is not an RxNorm code: it has digits only`},

@@ -7,14 +7,14 @@ import (
 )
 
 // identity is the row's own code and the product that it stands for, "" when it is none of the catalog's.
-func (r *reader) identity() (Code, string) {
+func (r *reader) identity() (drug.Code, string) {
 	rxnorm, atRxNorm := r.text(columnRxNorm)
 	ndc, atNDC := r.text(columnNDC)
 	if rxnorm == "" && ndc == "" {
 		r.file.Fault(atRxNorm, "the row has no code: give rxnorm or ndc")
-		return Code{}, ""
+		return drug.Code{}, ""
 	}
-	var code Code
+	var code drug.Code
 	var product string
 	if ndc != "" {
 		normal, _, err := drug.ParseNDC(ndc)
@@ -24,7 +24,7 @@ func (r *reader) identity() (Code, string) {
 		case normal == "":
 			r.file.Fault(atNDC, "ndc %q can be read in several ways: write it with hyphens or with 11 digits", ndc)
 		}
-		code = Code{System: drug.NDC, Code: string(normal)}
+		code = drug.Code{System: drug.NDC, Code: string(normal)}
 		product = r.lookup(drug.NDC, ndc)
 	}
 	if rxnorm == "" {
@@ -40,7 +40,7 @@ func (r *reader) identity() (Code, string) {
 	if byRxNorm != "" {
 		product = byRxNorm
 	}
-	return Code{System: drug.RxNorm, Code: rxnorm}, product
+	return drug.Code{System: drug.RxNorm, Code: rxnorm}, product
 }
 
 func (r *reader) lookup(system drug.System, code string) string {

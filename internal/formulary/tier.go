@@ -4,8 +4,8 @@ package formulary
 type tier struct{ code, words string }
 
 // tiers are the codes of usdf-DrugTierCS (US Drug Formulary 2.1.0), in the order in which a member would want them. Preferred
-// goes before non-preferred and generic before brand; specialty drugs cost the member more, and a drug that is given by a
-// clinician may fall under another benefit altogether, so those two stand last.
+// goes before non-preferred and generic before brand. A drug that is given by a clinician may fall under the medical benefit, and
+// specialty drugs cost the member the most, so those two stand last.
 func tiers() []tier {
 	return []tier{
 		{"zero-cost-share-preventative", "preventive tier without cost share"},
@@ -17,8 +17,8 @@ func tiers() []tier {
 		{"preferred", "preferred tier"},
 		{"non-preferred-brand", "non-preferred brand tier"},
 		{"non-preferred", "non-preferred tier"},
-		{"specialty", "specialty tier"},
 		{"medical-service", "medical benefit"},
+		{"specialty", "specialty tier"},
 	}
 }
 

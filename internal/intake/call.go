@@ -5,6 +5,7 @@ package intake
 import (
 	"time"
 
+	"covercard/cards"
 	"covercard/fhir"
 	"covercard/hooks"
 	"covercard/internal/coverage"
@@ -30,14 +31,21 @@ type Order struct {
 	Resource fhir.Resource
 }
 
-// Read takes in a request at the instant now, against the payer's library. It refuses, as an [*hooks.Error], only what no
-// answer could be given to.
-func Read(request *hooks.Request, payer *library.Library, now time.Time) (*Call, error) {
-	r := reader{request: request, payer: payer, call: &Call{Today: coverage.DateOf(now.In(payer.Location()))}}
+// Read takes in a request at the instant now, against the payer's library, by the rules of a version of CRD. It refuses, as an
+// [*hooks.Error], what no answer could be given to: a Coverage of another payer, and orders that did not come with the call.
+func Read(request *hooks.Request, payer *library.Library, version cards.Version, now time.Time) (*Call, error) {
+	r := reader{
+		request: request, payer: payer, version: version,
+		call: &Call{Today: coverage.DateOf(now.In(payer.Location()))},
+	}
 	r.collect()
-	r.readStanding()
+	if err := r.readStanding(); err != nil {
+		return nil, err
+	}
 	r.readPatient()
-	r.readOrders()
+	if err := r.readOrders(); err != nil {
+		return nil, err
+	}
 	return r.call, nil
 }
 
@@ -45,13 +53,14 @@ func Read(request *hooks.Request, payer *library.Library, now time.Time) (*Call,
 type reader struct {
 	request *hooks.Request
 	payer   *library.Library
+	version cards.Version
 	// resources are all that came with the request: what is in the hook's context goes before what was prefetched.
 	resources fhir.Collection
 	call      *Call
 }
 
 func (r *reader) collect() {
-	r.resources.Add(r.request.Context.DraftOrders)
+	r.resources.AddEntries(r.request.Context.Entries...)
 	for _, value := range r.request.Prefetch.Members() {
 		r.resources.Add(value)
 	}

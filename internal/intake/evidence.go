@@ -8,36 +8,64 @@ import (
 // billingOptionsURL is CRD's extension with the billing codes the client thinks possible (CRD 2.2.1 billopt-3).
 const billingOptionsURL = "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-billing-options"
 
-// evidence gathers all that an order says about what is ordered, and its own name for it.
-func (r *reader) evidence(order fhir.Resource) (evidence drug.Evidence, name string) {
-	gather := gatherer{}
+// payloadContentURL is the extension that holds what a CommunicationRequest asks for (CRD 2.2.1, a pre-adoption of R5).
+const payloadContentURL = "http://hl7.org/fhir/5.0/StructureDefinition/extension-CommunicationRequest.payload.content"
+
+// gather gathers all that an order says about what is ordered, and its own name for it.
+func (r *reader) gather(order fhir.Resource) *gatherer {
+	gathered := &gatherer{}
 	switch order.Type() {
 	case "MedicationRequest":
-		gather.concept(order.Member("medicationCodeableConcept"))
+		gathered.concept(order.Member("medicationCodeableConcept"))
 		if reference := order.Member("medicationReference"); reference.Exists() {
-			r.gatherMedication(&gather, order, fhir.ParseReference(reference), 0)
+			r.gatherMedication(gathered, order, fhir.ParseReference(reference), 0)
 		}
 	case "ServiceRequest":
-		gather.concept(order.Member("code"))
+		gathered.concept(order.Member("code"))
 	case "DeviceRequest":
-		gather.concept(order.Member("codeCodeableConcept"))
+		gathered.concept(order.Member("codeCodeableConcept"))
+		gathered.text(order.Path("codeReference", "display").Text())
 	case "CommunicationRequest":
-		gather.concept(order.Path("payload", "contentCodeableConcept"))
+		for payload := range order.Member("payload").Elements() {
+			for extension := range payload.Member("extension").Elements() {
+				if extension.Member("url").Text() == payloadContentURL {
+					gathered.concept(extension.Member("valueCodeableConcept"))
+				}
+			}
+			gathered.text(payload.Member("contentString").Text())
+		}
 	case "NutritionOrder":
-		gather.concept(order.Path("oralDiet", "type"))
+		gathered.concept(order.Path("oralDiet", "type"))
 	case "VisionPrescription":
-		gather.concept(order.Path("lensSpecification", "product"))
+		gathered.concept(order.Path("lensSpecification", "product"))
+	case "Appointment":
+		r.gatherAppointment(gathered, order)
+	case "Encounter":
+		gathered.concept(order.Member("serviceType"))
 	}
-	return gather.evidence, gather.name
+	return gathered
 }
 
-// identify asks the catalog. A service is recognised by its codes alone: the text of a laboratory test may name the drug it
-// is done for.
-func (r *reader) identify(order fhir.Resource, evidence drug.Evidence) drug.Match {
-	switch order.Type() {
+// gatherAppointment takes what is booked: the appointment's own codes, and where it has none those of the orders it is based on.
+func (r *reader) gatherAppointment(gathered *gatherer, appointment fhir.Resource) {
+	for serviceType := range appointment.Member("serviceType").Elements() {
+		gathered.concept(serviceType)
+	}
+	if len(gathered.evidence.Codings) == 0 {
+		for _, base := range r.standsFor(appointment)[1:] {
+			gathered.add(r.gather(base))
+		}
+	}
+	gathered.call(appointment.Member("description").Text())
+}
+
+// identify asks the catalog. What is not a prescription is recognised by its codes alone: the text of a laboratory test may name the
+// drug it is done for.
+func (r *reader) identify(resourceType string, evidence drug.Evidence) drug.Match {
+	switch resourceType {
 	case "MedicationRequest":
 		return r.payer.Catalog.Identify(evidence)
-	case "ServiceRequest":
+	case "ServiceRequest", "Appointment":
 		if match := r.payer.Catalog.Identify(drug.Evidence{Codings: withoutDisplays(evidence.Codings)}); match.Basis != drug.OnCode {
 			return match
 		}
@@ -93,6 +121,13 @@ func (g *gatherer) concept(value fhir.Value) {
 		g.codings(option)
 		g.text(option.Text)
 	}
+}
+
+// add takes over what was gathered elsewhere.
+func (g *gatherer) add(other *gatherer) {
+	g.evidence.Codings = append(g.evidence.Codings, other.evidence.Codings...)
+	g.evidence.Texts = append(g.evidence.Texts, other.evidence.Texts...)
+	g.call(other.name)
 }
 
 func (g *gatherer) codings(concept fhir.CodeableConcept) {

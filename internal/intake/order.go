@@ -6,73 +6,89 @@ import (
 
 	"covercard/fhir"
 	"covercard/internal/coverage"
+	"covercard/internal/drug"
 )
 
-// requestTypes are the resources that CRD calls orders (CRD 2.2.1, profiles of the order hooks). A Medication that stands
-// beside its order in the Bundle is none.
-var requestTypes = map[string]string{
-	"CommunicationRequest": "the communication",
-	"DeviceRequest":        "the device",
-	"MedicationRequest":    "the medication",
-	"NutritionOrder":       "the diet",
-	"ServiceRequest":       "the service",
-	"VisionPrescription":   "the lenses",
+func (r *reader) readOrders() error {
+	resources, err := r.inScope()
+	if err != nil {
+		return err
+	}
+	for _, resource := range resources {
+		resource = resource.Indexed()
+		if !r.isAbout(resource) {
+			r.leave("an order for another patient")
+			continue
+		}
+		r.call.Orders = append(r.call.Orders, r.readOrder(resource))
+	}
+	return nil
 }
 
-func (r *reader) readOrders() {
-	for entry := range fhir.Entries(r.request.Context.DraftOrders) {
-		resource := entry.Resource
-		fallbackName, isRequest := requestTypes[resource.Type()]
-		switch {
-		case !isRequest, !r.selected(resource):
-		case !r.isPatient(subject(resource)):
-			r.leave("an order for another patient")
-		default:
-			r.call.Orders = append(r.call.Orders, r.readOrder(resource, fallbackName))
+func (r *reader) readOrder(resource fhir.Resource) Order {
+	read := r.gather(resource)
+	order := coverage.Order{
+		Reference: resource.Reference(),
+		Void:      void(resource),
+		Drug:      r.identify(resource.Type(), read.evidence),
+	}
+	if order.Drug.Basis == drug.NoMatch {
+		order.Codes = procedureCodes(read.evidence)
+		if len(order.Codes) > 0 {
+			order.Linked = r.linkedDrugOrders(resource)
 		}
 	}
-}
-
-func (r *reader) readOrder(resource fhir.Resource, fallbackName string) Order {
-	order := coverage.Order{Reference: resource.Reference(), Void: void(resource)}
-	evidence, name := r.evidence(resource)
-	order.Drug = r.identify(resource, evidence)
 	order.ServiceDate, order.ServiceDateFrom = r.serviceDate(resource)
-	switch {
-	case order.Drug.Product != nil:
-		order.Name = order.Drug.Product.Brand
-	case name != "":
-		order.Name = shorten(name)
-	default:
-		order.Name = fallbackName
-	}
+	order.Name = nameOf(order.Drug, read.name, resource.Type())
 	return Order{Order: order, Resource: resource}
 }
 
-// selected tells whether the order is in scope: order-select is about the selections only (CRD 2.2.1 hook-34).
-func (r *reader) selected(resource fhir.Resource) bool {
-	if r.request.Hook != "order-select" {
-		return true
+// nameOf is what a person calls the ordered thing.
+func nameOf(match drug.Match, written, resourceType string) string {
+	switch {
+	case match.Product != nil:
+		return match.Product.Brand
+	case written != "":
+		return shorten(written)
+	case requestTypes[resourceType] != "":
+		return requestTypes[resourceType]
+	default:
+		return "the " + strings.ToLower(resourceType)
 	}
-	for _, selection := range r.request.Context.Selections {
-		if selection == resource.ID() || (fhir.Reference{Reference: selection}).LeadsTo(resource.Type(), resource.ID()) {
-			return true
-		}
-	}
-	return false
 }
 
-func subject(resource fhir.Resource) fhir.Reference {
-	if subject := resource.Member("subject"); subject.Exists() {
-		return fhir.ParseReference(subject)
+// isAbout tells whether the resource is about the patient of the call.
+func (r *reader) isAbout(resource fhir.Resource) bool {
+	if resource.Type() == "Appointment" {
+		return r.attends(resource)
 	}
-	return fhir.ParseReference(resource.Member("patient")) // NutritionOrder, VisionPrescription
+	for _, name := range [...]string{"subject", "patient"} { // the second in NutritionOrder and VisionPrescription
+		if member := resource.Member(name); member.Exists() {
+			return r.isPatient(fhir.ParseReference(member))
+		}
+	}
+	return true
+}
+
+// attends tells whether the patient takes part in an appointment, or nobody who is said to be a patient does.
+func (r *reader) attends(appointment fhir.Resource) bool {
+	others := false
+	for participant := range appointment.Member("participant").Elements() {
+		actor := fhir.ParseReference(participant.Member("actor"))
+		if resourceType, _, ok := actor.Target(); ok && resourceType == "Patient" {
+			if r.isPatient(actor) {
+				return true
+			}
+			others = true
+		}
+	}
+	return !others
 }
 
 // void says why a resource asks for nothing; "" when it is an order.
 func void(resource fhir.Resource) string {
 	switch status := resource.Member("status").Text(); status {
-	case "entered-in-error", "cancelled", "revoked":
+	case "entered-in-error", "cancelled", "revoked", "noshow":
 		return status
 	}
 	if resource.Member("doNotPerform").Bool() {

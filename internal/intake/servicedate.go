@@ -19,6 +19,9 @@ func (r *reader) serviceDate(order fhir.Resource) (day coverage.Date, from strin
 		{"occurrencePeriod", order.Path("occurrencePeriod", "start")},
 		{"occurrenceTiming", timingStart(order.Member("occurrenceTiming"))},
 		{"dosageInstruction.timing", timingStart(order.Path("dosageInstruction", "timing"))},
+		{"start", order.Member("start")},                            // Appointment
+		{"requestedPeriod", order.Path("requestedPeriod", "start")}, // Appointment
+		{"period", encounterStart(order)},
 	} {
 		if day := r.dayOf(place.value.Text()); day != "" {
 			return day, place.name
@@ -28,6 +31,14 @@ func (r *reader) serviceDate(order fhir.Resource) (day coverage.Date, from strin
 		return day, "dispenseRequest.validityPeriod"
 	}
 	return r.call.Today, "the day of the call"
+}
+
+// encounterStart is when an Encounter began; absent for anything else, whose period, if it has one, means something else.
+func encounterStart(resource fhir.Resource) fhir.Value {
+	if resource.Type() != "Encounter" {
+		return fhir.Value{}
+	}
+	return resource.Path("period", "start")
 }
 
 // timingStart is when a Timing begins: its bounds, else its first event.

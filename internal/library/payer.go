@@ -23,6 +23,39 @@ type Payer struct {
 // Identifier is a FHIR Identifier's system and value.
 type Identifier struct{ System, Value string }
 
+// naicSystem is the code system of NAIC company codes, by which every insurer of the United States can be told from the others (HL7
+// Terminology, NAICCompanyCodes).
+const naicSystem = "urn:oid:2.16.840.1.113883.6.300"
+
+// IdentifiedBy tells whether an identifier is one of the payer's; if not, whether it names another payer, as it does when it is of a
+// system that payers are told apart by: that of one of this payer's identifiers, or NAIC's.
+func (p Payer) IdentifiedBy(system, value string) (ours, anotherPayers bool) {
+	system, value = foldIdentifierSystem(system), strings.TrimSpace(value)
+	if system == "" || value == "" {
+		return false, false
+	}
+	anotherPayers = system == naicSystem
+	for _, identifier := range p.Identifiers {
+		if foldIdentifierSystem(identifier.System) != system {
+			continue
+		}
+		if strings.EqualFold(identifier.Value, value) {
+			return true, false
+		}
+		anotherPayers = true
+	}
+	return false, anotherPayers
+}
+
+// foldIdentifierSystem makes spellings of a system equal: letter case, a slash at the end, an OID without urn:oid.
+func foldIdentifierSystem(system string) string {
+	system = strings.ToLower(strings.TrimRight(strings.TrimSpace(system), "/"))
+	if system != "" && strings.Trim(system, "0123456789.") == "" {
+		return "urn:oid:" + system
+	}
+	return system
+}
+
 // Contact is a FHIR ContactPoint.
 type Contact struct {
 	System string // phone, fax, email, url, ...

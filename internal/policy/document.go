@@ -47,7 +47,22 @@ type StatementDocument struct {
 	Ground       document.Text       `yaml:"ground"`
 	Text         document.Text       `yaml:"text"`
 	Alternatives document.Text       `yaml:"alternatives"` // drug group
+	Services     *ServicesDocument   `yaml:"services"`
 	Exceptions   []ExceptionDocument `yaml:"exceptions"`
+}
+
+// ServicesDocument are the services that give the statement's drugs, which it speaks about when they are linked to a drug's order.
+type ServicesDocument struct {
+	At     document.Place        `yaml:",inline"`
+	Reason document.Text         `yaml:"reason"`
+	Codes  []ServiceCodeDocument `yaml:"codes"`
+}
+
+// ServiceCodeDocument is a procedure code.
+type ServiceCodeDocument struct {
+	At     document.Place `yaml:",inline"`
+	System document.Text  `yaml:"system"` // hcpcs or cpt
+	Code   document.Text  `yaml:"code"`
 }
 
 // ExceptionDocument is an exception to a statement for the members of some plans. What it does not say itself (verdict,

@@ -29,6 +29,7 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 			base.AlternativesGroup, base.AlternativesFor = group.ID, group.Treats
 		}
 	}
+	base.Services = r.services(written.Services)
 	products := r.products(written, &base)
 
 	statements := []Statement{r.located(base, written.ID, written.At)}
@@ -109,6 +110,9 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, p
 	r.file.Require(written.Reason, written.At, "reason")
 	for _, text := range []document.Text{written.Reason, written.Summary, written.Detail} {
 		r.placeholders(text)
+	}
+	if base.Services != nil {
+		made.Services = &coverage.Services{Codes: base.Services.Codes, Reason: written.Reason.Value}
 	}
 	made.Reason, made.Summary, made.Detail = written.Reason.Value, written.Summary.Value, written.Detail.Value
 	r.summaryLength(made, written.Summary, products)

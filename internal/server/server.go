@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"time"
 
+	"covercard/cards"
 	"covercard/hooks"
+	"covercard/internal/answer"
 	"covercard/internal/config"
 	"covercard/internal/library"
 	"covercard/internal/service"
@@ -33,9 +35,13 @@ type Server struct {
 // New wires the parts and binds the address, so that a port of 0 is known before serving starts.
 func New(options Options) (*Server, error) {
 	decide := service.New(service.Options{
-		Library:               options.Library,
-		SilentWithoutCoverage: options.Config.WithoutCoverage == "silent",
-		OmitUnlisted:          options.Config.Unlisted == "omit",
+		Library:        options.Library,
+		DefaultVersion: cards.Version(options.Config.DefaultCRDVersion),
+		Answer: answer.Settings{
+			SilentWithoutCoverage: options.Config.WithoutCoverage == "silent",
+			NoAuthWhenNotCovered:  options.Config.CRD20PANeededWhenNotCovered == "no-auth",
+		},
+		OmitUnlisted: options.Config.Unlisted == "omit",
 	})
 	calls := hooks.Options{
 		MaxBody:  options.Config.MaxBody,

@@ -21,28 +21,40 @@ import (
 type Options struct {
 	// Library is the payer's library.
 	Library *library.Library
+	// DefaultVersion is the version of CRD that a client speaks which names none; 2.0 when empty, as its clients cannot name one.
+	DefaultVersion cards.Version
+	// Answer is what the operator chooses about answers.
+	Answer answer.Settings
+	// OmitUnlisted answers nothing to orders that no rule speaks about, against CRD's hook-16.
+	OmitUnlisted bool
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
 	// NewID makes the ids of cards, suggestions and assertions; random version 4 UUIDs when nil.
 	NewID func() string
-	// SilentWithoutCoverage leaves out the cards for a patient of whom no Coverage came.
-	SilentWithoutCoverage bool
-	// OmitUnlisted answers nothing to orders that no rule speaks about, against CRD's hook-16.
-	OmitUnlisted bool
 }
 
 // Service answers hook calls for one payer. It is safe for concurrent use.
-type Service struct{ options Options }
+type Service struct {
+	options Options
+	hooks   map[string]hook // by name
+}
 
 // New makes a Service.
 func New(options Options) *Service {
+	if options.DefaultVersion == "" {
+		options.DefaultVersion = cards.V20
+	}
 	if options.Now == nil {
 		options.Now = time.Now
 	}
 	if options.NewID == nil {
 		options.NewID = uuid.NewString
 	}
-	return &Service{options}
+	made := &Service{options: options, hooks: map[string]hook{}}
+	for _, hook := range served() {
+		made.hooks[hook.name] = hook
+	}
+	return made
 }
 
 // Answer is what a call led to: the response, and how it came about.
@@ -55,72 +67,55 @@ type Answer struct {
 
 // Answer answers one call. The error is an [*hooks.Error] when the caller is to blame.
 func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, error) {
-	version, err := requestedVersion(request)
+	version, err := s.requestedVersion(request)
 	if err != nil {
 		return Answer{}, err
 	}
-	call, err := intake.Read(request, s.options.Library, s.options.Now())
+	call, err := intake.Read(request, s.options.Library, version, s.options.Now())
 	if err != nil {
 		return Answer{}, err
 	}
+	hook := s.hooks[request.Hook]
 	findings := make([]answer.Finding, len(call.Orders))
 	for i, order := range call.Orders {
-		findings[i] = s.find(request.Hook, order, call)
+		findings[i] = s.find(hook, order, call)
 	}
 	if err := ctx.Err(); err != nil {
 		return Answer{}, fmt.Errorf("deciding %d orders: %w", len(findings), err)
 	}
+	preferences, ignored := answer.ReadPreferences(request.Extension.Member(configurationExtension))
 	response, err := answer.Compose(answer.Call{
-		Findings:              findings,
-		Payer:                 s.options.Library.Payer,
-		Version:               version,
-		Today:                 call.Today,
-		BirthDate:             call.BirthDate,
-		PatientID:             request.Context.PatientID,
-		UserID:                request.Context.UserID,
-		EncounterID:           request.Context.EncounterID,
-		TakesSuggestions:      draftHooks[request.Hook],
-		SilentWithoutCoverage: s.options.SilentWithoutCoverage,
-		NewID:                 s.options.NewID,
+		Findings:         findings,
+		Payer:            s.options.Library.Payer,
+		Version:          version,
+		Preferences:      preferences,
+		Settings:         s.options.Answer,
+		Today:            call.Today,
+		BirthDate:        call.BirthDate,
+		PatientID:        request.Context.PatientID,
+		UserID:           request.Context.UserID,
+		EncounterID:      request.Context.EncounterID,
+		TakesSuggestions: hook.drafts,
+		NewID:            s.options.NewID,
 	})
 	if err != nil {
 		return Answer{}, err
 	}
-	return Answer{Response: response, Findings: findings, Left: call.Left}, nil
+	return Answer{Response: response, Findings: findings, Left: append(call.Left, ignored...)}, nil
 }
 
-// find decides one order.
-func (s *Service) find(hook string, order intake.Order, call *intake.Call) answer.Finding {
+// find decides one order. On secondary hooks only what is worth saying is said.
+func (s *Service) find(hook hook, order intake.Order, call *intake.Call) answer.Finding {
 	finding := answer.Finding{
 		Determination: coverage.Decide(order.Order, call.Standing, s.options.Library),
 		Resource:      order.Resource,
 	}
-	if finding.Unlisted && (s.options.OmitUnlisted || !primaryHooks[hook]) {
+	nothingSaid := finding.Unlisted || finding.Order.Void != ""
+	if nothingSaid && !hook.primary || finding.Unlisted && s.options.OmitUnlisted {
 		finding.Outcome = coverage.Silent
 	}
 	if finding.Outcome != coverage.Silent {
 		finding.AssertionID = s.options.NewID()
 	}
 	return finding
-}
-
-// primaryHooks are those whose orders all get coverage-information (CRD 2.2.1 hook-16).
-var primaryHooks = map[string]bool{"order-sign": true}
-
-// draftHooks are those whose orders are drafts that a suggestion may replace.
-var draftHooks = map[string]bool{"order-sign": true, "order-select": true}
-
-// requestedVersion is the CRD version to answer in. A client that names none knows no such member and speaks 2.0
-// (CRD 2.2.1, "davinci-crd.requestedVersion").
-func requestedVersion(request *hooks.Request) (cards.Version, error) {
-	asked := request.Extension.Member("davinci-crd.requestedVersion")
-	switch asked.Text() {
-	case "2.0", "2.0.1":
-		return cards.V20, nil
-	}
-	if !asked.Exists() {
-		return cards.V20, nil
-	}
-	return "", hooks.Refuse(400, "not-supported", `extension["davinci-crd.requestedVersion"]`,
-		"This service does not speak the Da Vinci CRD version asked for; discovery lists those it does.")
 }

@@ -1,0 +1,46 @@
+package answer
+
+import (
+	"strings"
+
+	"covercard/cards"
+)
+
+// serviceCards says what the policy means for services that give a drug, one card a drug. A drug that has a card itself needs none: its
+// card speaks of the services too.
+func (w *cardWriter) serviceCards() error {
+	for i, finding := range w.services {
+		product := finding.Product()
+		if w.carded[product.ID] || !w.wanted(cards.Guideline) {
+			continue
+		}
+		w.carded[product.ID] = true
+		var names, references []string
+		for _, other := range w.services[i:] {
+			if other.Product() == product {
+				names = append(names, other.Order.Name)
+				references = append(references, other.Order.Reference)
+			}
+		}
+		text := w.text(cards.Warning, cards.Guideline, references...)
+		text.Summary = "Services to give " + product.Brand + " need the plan's approval (policy " + finding.Statement.Policy.ID + ")"
+		text.Detail = w.serviceDetail(finding, names)
+		w.mention(finding)
+		if err := w.add(cards.Instructions(text, w.Version)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serviceDetail says which services are meant, what the policy says of them, and what that rests on.
+func (w *cardWriter) serviceDetail(finding *Finding, names []string) string {
+	var d detailWriter
+	d.condition(finding, w.Payer.Name)
+	d.paragraph("**", strings.Join(names, "**, **"), "**: ", finding.Reasons[0])
+	code := finding.BillingCodes[0].Code
+	d.paragraph("Recognised by ", code.System.Name(), " ", code.Code, " and by its link to the order for ", finding.Product().Brand, ".")
+	d.version(finding.Statement.Policy)
+	d.disclaimer(w.Payer.ContactsInWords())
+	return d.text.String()
+}

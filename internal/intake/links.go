@@ -1,0 +1,104 @@
+package intake
+
+import (
+	"covercard/fhir"
+	"covercard/internal/coverage"
+	"covercard/internal/drug"
+)
+
+// procedureCodes are the HCPCS and CPT codes among the codings of an order, folded.
+func procedureCodes(evidence drug.Evidence) []drug.Code {
+	var codes []drug.Code
+	for _, coding := range evidence.Codings {
+		code, ok := drug.FoldCode(coding)
+		if ok && (code.System == drug.HCPCS || code.System == drug.CPT) {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
+// linkedDrugOrders finds the orders for a drug that a service belongs to, as far as they came with the call: those it is based on, those
+// it gives as its reason, and those of the same requisition or group.
+func (r *reader) linkedDrugOrders(service fhir.Resource) []coverage.Order {
+	var linked []coverage.Order
+	seen := map[string]bool{service.Raw(): true}
+	add := func(resource fhir.Resource) {
+		if seen[resource.Raw()] {
+			return
+		}
+		seen[resource.Raw()] = true
+		if order, ok := r.drugOrder(resource); ok {
+			linked = append(linked, order)
+		}
+	}
+	for _, from := range r.standsFor(service) {
+		references := basedOn(from)
+		for reason := range from.Member("reasonReference").Elements() {
+			references = append(references, fhir.ParseReference(reason))
+		}
+		for _, reference := range references {
+			if target, found := r.resources.Resolve(from, reference); found {
+				add(target)
+			}
+		}
+		for target := range r.sameGroup(from) {
+			add(target)
+		}
+	}
+	return linked
+}
+
+// drugOrder reads a resource as an order for a drug of the library; it reports false for anything else.
+func (r *reader) drugOrder(resource fhir.Resource) (coverage.Order, bool) {
+	if requestTypes[resource.Type()] == "" || !r.isAbout(resource) {
+		return coverage.Order{}, false
+	}
+	resource = resource.Indexed()
+	match := r.identify(resource.Type(), r.gather(resource).evidence)
+	if match.Product == nil {
+		return coverage.Order{}, false
+	}
+	return coverage.Order{Reference: resource.Reference(), Name: match.Product.Brand, Drug: match, Void: void(resource)}, true
+}
+
+// sameGroup yields the orders that were made together with one: a ServiceRequest calls that its requisition, other orders their group.
+func (r *reader) sameGroup(order fhir.Resource) func(yield func(fhir.Resource) bool) {
+	return func(yield func(fhir.Resource) bool) {
+		group, ok := groupOf(order)
+		if !ok {
+			return
+		}
+		for _, resourceType := range [...]string{"MedicationRequest", "ServiceRequest"} {
+			for other := range r.resources.OfType(resourceType) {
+				if same, ok := groupOf(other); ok && same == group && !yield(other) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func groupOf(order fhir.Resource) (fhir.Identifier, bool) {
+	for _, name := range [...]string{"requisition", "groupIdentifier"} {
+		if member := order.Member(name); member.Exists() {
+			group := fhir.Identifier{System: member.Path("system").Text(), Value: member.Path("value").Text()}
+			return group, group.Value != ""
+		}
+	}
+	return fhir.Identifier{}, false
+}
+
+// standsFor are the resources whose links count for a resource: its own, and for an appointment those of the orders it is based on.
+func (r *reader) standsFor(resource fhir.Resource) []fhir.Resource {
+	resources := []fhir.Resource{resource}
+	if resource.Type() != "Appointment" {
+		return resources
+	}
+	for _, base := range basedOn(resource) {
+		if order, found := r.resources.Resolve(resource, base); found && requestTypes[order.Type()] != "" {
+			resources = append(resources, order)
+		}
+	}
+	return resources
+}

@@ -1,0 +1,54 @@
+package policy_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"covercard/internal/coverage"
+	"covercard/internal/drug"
+	"covercard/internal/policy"
+)
+
+// withServices is the policy whose newer statement also speaks about two services.
+func withServices(t *testing.T) string {
+	t.Helper()
+	const before = "        alternatives: group\n"
+	require.Equal(t, 1, strings.Count(written, before))
+	return strings.Replace(written, before, before+`        services:
+          reason: Giving {drug} is out too.
+          codes:
+            - {system: cpt, code: "96365"}
+            - {system: hcpcs, code: G0001}
+`, 1)
+}
+
+func TestReadMakesServices(t *testing.T) {
+	made, faults := policy.Read("p.yaml", []byte(withServices(t)), references())
+	require.Empty(t, faults)
+	rule, exception := made.Versions[0].Statements[0], made.Versions[0].Statements[1]
+	codes := []drug.Code{{System: drug.CPT, Code: "96365"}, {System: drug.HCPCS, Code: "G0001"}}
+	require.Equal(t, &coverage.Services{Codes: codes, Reason: "Giving {drug} is out too."}, rule.Services)
+	require.Equal(t, &coverage.Services{Codes: codes, Reason: "Look up {drug}."}, exception.Services, "an exception speaks about the services in its own words")
+	require.Nil(t, made.Versions[1].Statements[0].Services)
+}
+
+func TestReadSaysWhatIsWrongWithServices(t *testing.T) {
+	for name, test := range map[string]struct{ old, new, want string }{
+		"no reason":       {"          reason: Giving {drug} is out too.\n", "", `p.yaml:15:11: reason is missing: add the key "reason" with a text`},
+		"bad placeholder": {"Giving {drug}", "Giving {it}", "p.yaml:15:19: unknown placeholder {it}: the only one is {drug}"},
+		"no codes":        {"          codes:\n            - {system: cpt, code: \"96365\"}\n            - {system: hcpcs, code: G0001}\n", "", "p.yaml:15:11: codes is missing: list the procedure codes of the services"},
+		"other system":    {"system: cpt", "system: rxnorm", `p.yaml:17:24: unknown system "rxnorm": write hcpcs or cpt`},
+		"no system":       {"system: cpt, ", "", `p.yaml:17:15: system is missing: add the key "system" with a text`},
+		"no code":         {", code: G0001", "", `p.yaml:18:15: code is missing: add the key "code" with a text`},
+		"not a code":      {`"96365"`, `"963"`, `p.yaml:17:35: "963" is not a HCPCS or CPT code: it has five characters, such as 96365 or J1411`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := withServices(t)
+			require.Contains(t, text, test.old)
+			_, faults := policy.Read("p.yaml", []byte(strings.Replace(text, test.old, test.new, 1)), references())
+			require.EqualError(t, faults, test.want)
+		})
+	}
+}
