@@ -32,7 +32,6 @@ func (r *reader) gather(order fhir.Resource) *gatherer {
 					gathered.concept(extension.Member("valueCodeableConcept"))
 				}
 			}
-			gathered.text(payload.Member("contentString").Text())
 		}
 	case "NutritionOrder":
 		gathered.concept(order.Path("oralDiet", "type"))
