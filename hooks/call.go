@@ -10,52 +10,66 @@ import (
 	"covercard/cards"
 )
 
-// endpoint answers POST /cds-services/{id}.
+// endpoint answers what is sent to services: POST /cds-services/{id} and below.
 type endpoint struct {
 	catalog catalog
 	options Options
 }
 
-func (e endpoint) serve(c *gin.Context) {
-	started := time.Now()
-	var line callLine
-	answer, err := e.answer(c, &line)
-	line.status = http.StatusOK
-	mediaType := mediaTypeJSON
-	if err != nil {
-		refusal := refusalOf(err)
-		line.status, line.err = refusal.Status, err
-		mediaType, answer = mediaTypeFHIR, outcome(refusal)
-		setRetryAfter(c, refusal.Status)
+// serve makes a handler of a function that gives the answer to send. It turns errors into OperationOutcomes and writes the log line.
+func (e endpoint) serve(answer func(c *gin.Context, line *callLine) ([]byte, error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		started := time.Now()
+		var line callLine
+		body, err := recovering(answer, c, &line)
+		line.status = http.StatusOK
+		mediaType := mediaTypeJSON
+		if err != nil {
+			refusal := refusalOf(err)
+			line.status, line.err = refusal.Status, err
+			mediaType, body = mediaTypeFHIR, outcome(refusal)
+			setRetryAfter(c, refusal.Status)
+		}
+		line.bytesOut = len(body)
+		send(c, line.status, mediaType, body)
+		line.duration = time.Since(started)
+		line.write(c.Request.Context(), e.options.Logger)
 	}
-	line.bytesOut = len(answer)
-	send(c, line.status, mediaType, answer)
-	line.duration = time.Since(started)
-	line.write(c.Request.Context(), e.options.Logger)
 }
 
-// answer goes from cheap checks to dear ones and returns the encoded response. A panic on the way becomes a [panicked] error.
-func (e endpoint) answer(c *gin.Context, line *callLine) (answer []byte, err error) {
+// recovering turns a panic of answer into a [panicked] error.
+func recovering(answer func(*gin.Context, *callLine) ([]byte, error), c *gin.Context, line *callLine) (body []byte, err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			answer, err = nil, newPanicked(value)
+			body, err = nil, newPanicked(value)
 		}
 	}()
+	return answer(c, line)
+}
 
+// receive goes through what all calls to a service need, from cheap checks to dear ones.
+func (e endpoint) receive(c *gin.Context, line *callLine) (offer, []byte, error) {
 	offered, known := e.catalog.byID[c.Param("id")]
 	if !known {
-		return nil, Refuse(http.StatusNotFound, "not-found", "",
+		return offer{}, nil, Refuse(http.StatusNotFound, "not-found", "",
 			"There is no service with this id; see GET /cds-services for those there are.")
 	}
 	line.service = offered.id
-	if len(offered.hooks) == 1 {
-		line.hook = offered.hooks[0]
-	}
 	if err := checkHeaders(c.Request); err != nil {
-		return nil, err
+		return offered, nil, err
 	}
 	body, err := readBody(c.Writer, c.Request, e.options.MaxBody)
 	line.bytesIn = len(body)
+	return offered, body, err
+}
+
+// call answers POST /cds-services/{id} with the encoded response.
+func (e endpoint) call(c *gin.Context, line *callLine) ([]byte, error) {
+	line.message = "cds hooks call"
+	offered, body, err := e.receive(c, line)
+	if len(offered.hooks) == 1 {
+		line.hook = offered.hooks[0]
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -13,11 +13,13 @@ import (
 // callLine is what the log says of one call. Only what this side chose or counted goes in: of the request, the hookInstance
 // when it is a UUID, so that a call can be found again.
 type callLine struct {
+	message           string
 	hook, service     string // by the service's definition; "" when not known
 	hookInstance      string
 	status            int
 	cards             int
 	systemActions     int
+	feedback          int // cards that feedback came on
 	duration          time.Duration
 	bytesIn, bytesOut int
 	err               error
@@ -40,11 +42,12 @@ func (l *callLine) write(ctx context.Context, logger *slog.Logger) {
 		slog.Int("status", l.status),
 		slog.Int("cards", l.cards),
 		slog.Int("system_actions", l.systemActions),
+		slog.Int("feedback", l.feedback),
 		slog.Duration("duration", l.duration),
 		slog.Int("bytes_in", l.bytesIn),
 		slog.Int("bytes_out", l.bytesOut),
 	)
-	logger.LogAttrs(ctx, level, "cds hooks call", append(attributes, causeOf(l.err)...)...)
+	logger.LogAttrs(ctx, level, l.message, append(attributes, causeOf(l.err)...)...)
 }
 
 // causeOf describes an error for the log. A refusal's texts may hold member names of the request, so only codes and paths are

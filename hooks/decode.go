@@ -26,16 +26,11 @@ func Decode(hook string, body []byte) (*Request, error) {
 
 // decode is Decode for a service id that is listed under one or more hooks; the first stands in when the request's is none of them.
 func decode(hooks []string, body []byte) (*Request, error) {
-	if err := fhir.CheckJSON(body); err != nil {
-		return nil, refuseSyntax(err)
+	root, err := parseBody(body)
+	if err != nil {
+		return nil, err
 	}
-	text := unsafe.String(unsafe.SliceData(body), len(body)) // not copied: see Decode
-	root := fhir.ParseValue(text)
-	if !root.IsObject() {
-		return nil, Refuse(http.StatusBadRequest, "structure", "", "The body must be one JSON object, a CDS Hooks request.")
-	}
-
-	request := &Request{Body: text}
+	request := &Request{}
 	var found faults
 	var context fhir.Value
 	// One pass over the members, since looking each up by its name would read the prefetch again and again.
@@ -76,6 +71,18 @@ func decode(hooks []string, body []byte) (*Request, error) {
 		return nil, &Error{Status: http.StatusBadRequest, Issues: found.issues}
 	}
 	return request, nil
+}
+
+// parseBody takes a body that must be one JSON object. It is not copied: the value is a view into it.
+func parseBody(body []byte) (fhir.Value, error) {
+	if err := fhir.CheckJSON(body); err != nil {
+		return fhir.Value{}, refuseSyntax(err)
+	}
+	root := fhir.ParseValue(unsafe.String(unsafe.SliceData(body), len(body)))
+	if !root.IsObject() {
+		return fhir.Value{}, Refuse(http.StatusBadRequest, "structure", "", "The body must be one JSON object, as CDS Hooks defines it.")
+	}
+	return root, nil
 }
 
 // longestPointer bounds, in bytes, what is sent back of a JSON Pointer, which a client can make as long as the body.

@@ -36,7 +36,6 @@ const orderSelect = `{
 func TestDecodeReadsAll(t *testing.T) {
 	request, err := Decode("order-select", []byte(orderSelect))
 	require.NoError(t, err)
-	require.Equal(t, orderSelect, request.Body)
 	require.Equal(t, "order-select", request.Hook)
 	require.Equal(t, "8d26aea5-4f9c-4b8f-a8c5-1c6c7f3c0a11", request.HookInstance)
 	require.Equal(t, "https://ehr.example/fhir", request.FHIRServer)
@@ -157,7 +156,7 @@ func TestDecodeSurvives(t *testing.T) {
 		check      func(*testing.T, *Request)
 	}{
 		{"white space around", "\r\n " + orderSelect + "\n", func(t *testing.T, r *Request) {
-			require.Equal(t, "\r\n "+orderSelect+"\n", r.Body)
+			require.Equal(t, "order-select", r.Hook)
 		}},
 		{"hookInstance no UUID", edit(t, `"8d26aea5-4f9c-4b8f-a8c5-1c6c7f3c0a11"`, `"f3945c39-dfbe-444f-ba6d-3e05e123b2va"`), func(t *testing.T, r *Request) {
 			require.Equal(t, "f3945c39-dfbe-444f-ba6d-3e05e123b2va", r.HookInstance)
@@ -364,7 +363,6 @@ func FuzzDecode(f *testing.F) {
 			require.NotEmpty(t, request.HookInstance)
 			require.NotEmpty(t, request.Context.PatientID)
 			require.True(t, request.Context.Value.IsObject())
-			require.Equal(t, string(body), request.Body)
 			if request.Authorization != nil {
 				require.NotEmpty(t, request.FHIRServer)
 				require.NotEmpty(t, request.Authorization.AccessToken)

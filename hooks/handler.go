@@ -10,9 +10,13 @@ import (
 
 // Options bound what a caller may do. The zero value of a field means its default.
 type Options struct {
-	MaxBody  int64         // bytes; default 8 MiB
-	Deadline time.Duration // of one call, from when its body is read; default 4.5 s (CRD wants 5 s for 9 calls of 10)
-	Logger   *slog.Logger  // one line per call, without PHI; default discards
+	MaxBody  int64            // bytes; default 8 MiB
+	Deadline time.Duration    // of one call, from when its body is read; default 4.5 s (CRD wants 5 s for 9 calls of 10)
+	Logger   *slog.Logger     // one line per call, without PHI; default discards
+	Feedback FeedbackReceiver // default discards
+	// Origins are those whose pages may call the services from a browser (CORS), such as "https://sandbox.cds-hooks.org"; "*" is any,
+	// default is none.
+	Origins []string
 }
 
 func (o Options) withDefaults() Options {
@@ -25,10 +29,14 @@ func (o Options) withDefaults() Options {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Feedback == nil {
+		o.Feedback = discardFeedback{}
+	}
 	return o
 }
 
-// Register puts GET /cds-services and POST /cds-services/{id} of the services on router.
+// Register puts the endpoints of the services on router: GET /cds-services, POST /cds-services/{id} and
+// POST /cds-services/{id}/feedback, each with OPTIONS for browsers.
 //
 // Services may share an id under different hooks; the request's hook then decides. Register panics, as gin does for a route
 // given twice, when the services cannot be offered: without an id, a hook or a description, with the same id twice under
@@ -36,8 +44,13 @@ func (o Options) withDefaults() Options {
 func Register(router gin.IRouter, services []Service, options Options) {
 	offered := newCatalog(services)
 	calls := endpoint{catalog: offered, options: options.withDefaults()}
-	router.GET("/cds-services", func(c *gin.Context) {
+	group := router.Group("/cds-services", crossOrigin(options.Origins))
+	group.GET("", func(c *gin.Context) {
 		send(c, http.StatusOK, mediaTypeJSON, offered.discovery)
 	})
-	router.POST("/cds-services/:id", calls.serve)
+	group.POST("/:id", calls.serve(calls.call))
+	group.POST("/:id/feedback", calls.serve(calls.feedback))
+	group.OPTIONS("", allow("GET, OPTIONS"))
+	group.OPTIONS("/:id", allow("POST, OPTIONS"))
+	group.OPTIONS("/:id/feedback", allow("POST, OPTIONS"))
 }

@@ -18,8 +18,6 @@ type Request struct {
 	// Prefetch is the object of prefetched data by key; absent, null and OperationOutcome values are the reader's to tell apart.
 	Prefetch  fhir.Value `json:"prefetch" validate:"-"`
 	Extension fhir.Value `json:"extension" validate:"-"` // an object or absent
-	// Body is the whole request as it came.
-	Body string `json:"-" validate:"-"`
 }
 
 // Authorization is the request's fhirAuthorization (CDS Hooks 2.0, "Passing the Access Token to the CDS Service").

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +32,8 @@ type Config struct {
 	Deadline time.Duration `yaml:"deadline" env:"DEADLINE" validate:"min=100ms,max=10s"`
 	// MaxBody is the largest request body, in bytes.
 	MaxBody int64 `yaml:"max_body" env:"MAX_BODY" validate:"min=1024,max=67108864"`
+	// CORSOrigins are the origins whose web pages may call the services from a browser, such as "https://sandbox.cds-hooks.org"; "*" is any.
+	CORSOrigins []string `yaml:"cors_origins,omitempty" env:"CORS_ORIGINS" validate:"dive,eq=*|http_url"`
 	// WithoutCoverage is what to do for a patient of whom no Coverage came: "advise" shows the cards as advice, "silent" none.
 	WithoutCoverage string `yaml:"without_coverage" env:"WITHOUT_COVERAGE" validate:"oneof=advise silent"`
 	// Unlisted is what to do with an order that no rule speaks about: "answer" says so on the order, as CRD wants, "omit" nothing.
@@ -65,7 +69,7 @@ func Load(path string, environ []string) (Config, error) {
 		if err != nil {
 			return config, fmt.Errorf("reading the configuration: %w", err)
 		}
-		if len(bytes.TrimSpace(data)) > 0 {
+		if holdsSettings(data) {
 			if faults := document.Load(path, data, &config); len(faults) > 0 {
 				return config, faults
 			}
@@ -75,6 +79,16 @@ func Load(path string, environ []string) (Config, error) {
 		return config, err
 	}
 	return config, nil
+}
+
+// holdsSettings tells whether any line is more than white space or a comment: a file with all its settings commented out sets nothing.
+func holdsSettings(data []byte) bool {
+	for line := range bytes.Lines(data) {
+		if line = bytes.TrimSpace(line); len(line) > 0 && line[0] != '#' {
+			return true
+		}
+	}
+	return false
 }
 
 const prefix = "COVERCARD_"
@@ -90,7 +104,7 @@ func (c *Config) readEnvironment(environ []string) error {
 	if err != nil {
 		return fmt.Errorf("reading the environment: %w", err)
 	}
-	for name := range set {
+	for _, name := range slices.Sorted(maps.Keys(set)) {
 		if !isKnown(name, known) {
 			return fmt.Errorf("environment variable %s is not one of Covercard's settings: %s", name, names(known))
 		}

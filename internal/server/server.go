@@ -47,6 +47,7 @@ func New(options Options) (*Server, error) {
 		MaxBody:  options.Config.MaxBody,
 		Deadline: options.Config.Deadline,
 		Logger:   options.Logger,
+		Origins:  options.Config.CORSOrigins,
 	}
 	engine := hooks.NewEngine(calls)
 	hooks.Register(engine, decide.Hooks(), calls)
