@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 
-	"covercard/fhir"
+	"github.com/tidwall/gjson"
 )
 
 // Check says what keeps r from being sent; nil when it may be. It is the last look at an answer, whatever built it: summaries,
@@ -70,8 +70,7 @@ func (a Action) checkSystemAction() error {
 	if a.Type != ActionUpdate || a.Description == "" {
 		return errors.New("it must be an update with a description")
 	}
-	resource, ok := fhir.ParseResource(fhir.ParseValue(string(a.Resource)))
-	if !ok || resource.ID() == "" {
+	if !gjson.GetBytes(a.Resource, "resourceType").Exists() || !gjson.GetBytes(a.Resource, "id").Exists() {
 		return errors.New("it must update a resource that has an id")
 	}
 	return nil

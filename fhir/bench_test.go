@@ -45,8 +45,10 @@ func BenchmarkReplaceExtensions(b *testing.B) {
 	}
 	b.SetBytes(int64(len(order)))
 	b.ReportAllocs()
+	resource, _ := ParseResource(ParseValue(order))
+	added := ParseValue(finding)
 	for b.Loop() {
-		if _, err := ReplaceExtensions(order, stale, finding); err != nil {
+		if _, err := resource.ReplaceExtensions(stale, added); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -61,7 +61,7 @@ func TestReplaceExtensions(t *testing.T) {
 func TestReplaceExtensionsRefuses(t *testing.T) {
 	const name = "Amy Fairchild" // must not be in an error
 	for resource, want := range map[string]string{
-		``:                                     "the text ends inside a JSON value at byte 0",
+		``:                                     "a JSON value is missing at byte 0",
 		`null`:                                 "it must be one JSON object",
 		`[{"a":"` + name + `"}]`:               "it must be one JSON object",
 		`"` + name + `"`:                       "it must be one JSON object",
@@ -103,7 +103,7 @@ func TestDropSeesEveryElement(t *testing.T) {
 		return false
 	})
 	require.NoError(t, err)
-	require.Equal(t, []string{`{"url":"x"}`, "", "7"}, seen)
+	require.Equal(t, []string{`{ "url" : "x" }`, "", "7"}, seen)
 }
 
 // FuzzReplaceExtensions drops the extensions whose bit is set in dropped: everything else must stay token for token.

@@ -25,18 +25,6 @@ func CheckJSON(text []byte) error {
 	return &SyntaxError{Offset: decoder.InputOffset(), Reason: reasonTrailing}
 }
 
-// compact takes out the white space between the tokens of text and nothing else; it refuses what [CheckJSON] refuses.
-func compact(text string) (string, error) {
-	value := jsontext.Value(text)
-	if err := value.Format(jsontext.PreserveRawStrings(true)); err != nil {
-		return "", newSyntaxError(err)
-	}
-	if len(value) == len(text) { // nothing to take out
-		return text, nil
-	}
-	return string(value), nil
-}
-
 // SyntaxError says where a text is not acceptable JSON; it holds no piece of the text but the names of the members that
 // Pointer leads through.
 type SyntaxError struct {

@@ -24,11 +24,11 @@ func annotate(call Call, finding *Finding) (action cards.Action, changed bool, e
 	if err != nil {
 		return cards.Action{}, false, fmt.Errorf("finding of %s: %w", finding.Resource.Type(), err)
 	}
-	resource, err := fhir.ReplaceExtensions(finding.Resource.Raw(), ofSameCoverage(information), string(extension))
+	resource, err := finding.Resource.ReplaceExtensions(ofSameCoverage(information), fhir.ParseValue(string(extension)))
 	if err != nil {
 		return cards.Action{}, false, fmt.Errorf("writing coverage-information onto a %s: %w", finding.Resource.Type(), err)
 	}
-	action, err = cards.Update(describe(finding), []byte(resource))
+	action, err = cards.Update(describe(finding), resource)
 	return action, err == nil, err
 }
 

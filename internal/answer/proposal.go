@@ -4,92 +4,101 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"covercard/fhir"
-	"covercard/internal/coverage"
 	"covercard/internal/drug"
 )
 
 // proposal writes the draft MedicationRequests that are proposed instead of an order (CRD 2.2.1 profile-medicationrequest): what is
 // mandatory and the reason, but no dose, which the prescriber completes.
 type proposal struct {
-	shared jsontext.Value // an object of the members that all of them share
+	shared objectWriter // the members that all of them have
 }
 
-// sharedMembers are those that come from the order and the call.
-type sharedMembers struct {
-	Subject         jsontext.Value `json:"subject"`
-	Encounter       jsontext.Value `json:"encounter,omitempty"`
-	AuthoredOn      coverage.Date  `json:"authoredOn"`
-	Requester       jsontext.Value `json:"requester,omitempty"`
-	ReasonCode      jsontext.Value `json:"reasonCode,omitempty"`
-	ReasonReference jsontext.Value `json:"reasonReference,omitempty"`
-}
-
-func (w *cardWriter) proposalFor(order fhir.Resource) (proposal, error) {
-	members := sharedMembers{
-		Subject:         referenceTo("Patient", w.PatientID),
-		Encounter:       asSent(order.Member("encounter")),
-		AuthoredOn:      w.Today,
-		ReasonCode:      asSent(order.Member("reasonCode")),
-		ReasonReference: asSent(order.Member("reasonReference")),
-	}
+func (w *cardWriter) proposalFor(order fhir.Resource) proposal {
+	shared := objectWriter{make([]byte, 0, 512)}
+	shared.reference("subject", "Patient", w.PatientID)
 	if w.EncounterID != "" {
-		members.Encounter = referenceTo("Encounter", w.EncounterID)
+		shared.reference("encounter", "Encounter", w.EncounterID)
+	} else {
+		shared.asSent("encounter", order.Member("encounter"))
 	}
-	if requester := order.Member("requester"); fhir.ParseReference(requester).Reference != "" {
-		members.Requester = asSent(requester)
+	shared.text("authoredOn", string(w.Today))
+	if requester := order.Member("requester"); travels(requester) && fhir.ParseReference(requester).Reference != "" {
+		shared.asSent("requester", requester)
+	} else if w.UserID != "" {
+		shared.reference("requester", "Practitioner", w.UserID)
 	}
-	if members.Requester == nil && w.UserID != "" {
-		members.Requester = referenceTo("Practitioner", w.UserID)
-	}
-	shared, err := json.Marshal(members, jsontext.PreserveRawStrings(true))
-	return proposal{shared}, err
+	shared.asSent("reasonCode", order.Member("reasonCode"))
+	shared.asSent("reasonReference", order.Member("reasonReference"))
+	return proposal{shared}
 }
 
 // order is the draft for one product. Its id is a placeholder, the EHR assigns its own.
-func (p proposal) order(product *drug.Product, code drug.ProductCode, number int) (draft []byte, err error) {
-	draft = make([]byte, 0, 512+len(p.shared))
-	draft = append(draft, `{"resourceType":"MedicationRequest","id":"alternative-`...)
-	draft = strconv.AppendInt(draft, int64(number), 10)
-	draft = append(draft, `","status":"draft","intent":"original-order","medicationCodeableConcept":{"coding":[{"system":"`...)
-	draft = append(draft, code.System.URI()...)
-	draft = append(draft, `","code":"`...)
-	draft = append(draft, code.Code...) // digits, see drug.Product.OrderableCode
-	draft = append(draft, '"')
+func (p proposal) order(product *drug.Product, code drug.ProductCode, number int) []byte {
+	var coding, concept objectWriter
+	coding.text("system", code.System.URI())
+	coding.text("code", code.Code)
 	if code.Display != "" {
-		draft = append(draft, `,"display":`...)
-		if draft, err = jsontext.AppendQuote(draft, code.Display); err != nil {
-			return nil, err
-		}
+		coding.text("display", code.Display)
 	}
-	draft = append(draft, `}],"text":`...)
-	if draft, err = jsontext.AppendQuote(draft, product.Brand+" ("+product.Generic+")"); err != nil {
-		return nil, err
-	}
-	draft = append(draft, "},"...)
-	return append(draft, p.shared[1:]...), nil
+	concept.raw("coding", "["+coding.object()+"]")
+	concept.text("text", product.Brand+" ("+product.Generic+")")
+
+	draft := objectWriter{make([]byte, 0, 512+len(p.shared.written))}
+	draft.text("resourceType", "MedicationRequest")
+	draft.text("id", "alternative-"+strconv.Itoa(number))
+	draft.text("status", "draft")
+	draft.text("intent", "original-order")
+	draft.raw("medicationCodeableConcept", concept.object())
+	draft.written = append(draft.written, ',')
+	draft.written = append(draft.written, p.shared.written[1:]...)
+	return append(draft.written, '}')
 }
 
-// referenceTo writes a Reference; an id that already names its type ("PractitionerRole/7") keeps it.
-func referenceTo(resourceType, id string) jsontext.Value {
+// objectWriter writes a JSON object, member by member. Its texts come from the library and from checked requests, and so are UTF-8.
+type objectWriter struct{ written []byte }
+
+func (o *objectWriter) name(name string) {
+	separator := byte(',')
+	if len(o.written) == 0 {
+		separator = '{'
+	}
+	o.written = append(o.written, separator, '"')
+	o.written = append(o.written, name...)
+	o.written = append(o.written, '"', ':')
+}
+
+func (o *objectWriter) text(name, text string) {
+	o.name(name)
+	o.written, _ = jsontext.AppendQuote(o.written, text)
+}
+
+func (o *objectWriter) raw(name, value string) {
+	o.name(name)
+	o.written = append(o.written, value...)
+}
+
+// reference writes a Reference; an id that already names its type ("PractitionerRole/7") keeps it.
+func (o *objectWriter) reference(name, resourceType, id string) {
 	if !strings.Contains(id, "/") {
 		id = resourceType + "/" + id
 	}
-	quoted, err := jsontext.AppendQuote([]byte(`{"reference":`), id)
-	if err != nil { // not UTF-8: what came with the call was
-		return nil
-	}
-	return append(quoted, '}')
+	var reference objectWriter
+	reference.text("reference", id)
+	o.raw(name, reference.object())
 }
 
-// asSent is a member of the order for an order that is proposed in its place; nil when it refers to what is contained in the order,
-// as that does not come along.
-func asSent(value fhir.Value) jsontext.Value {
-	if !value.Exists() || strings.Contains(value.Raw(), `"#`) {
-		return nil
+// asSent writes a member of the order, unless it cannot come along.
+func (o *objectWriter) asSent(name string, value fhir.Value) {
+	if travels(value) {
+		o.name(name)
+		o.written = value.AppendCompact(o.written)
 	}
-	return jsontext.Value(value.Raw())
 }
+
+func (o *objectWriter) object() string { return string(o.written) + "}" }
+
+// travels tells whether a member of one order can stand in another: not when it refers to what the first one contains.
+func travels(value fhir.Value) bool { return value.Exists() && !strings.Contains(value.Raw(), `"#`) }

@@ -20,10 +20,7 @@ func (w *cardWriter) suggestions(finding *Finding) ([]cards.Suggestion, error) {
 	if err != nil {
 		return nil, err
 	}
-	proposal, err := w.proposalFor(order)
-	if err != nil {
-		return nil, err
-	}
+	proposal := w.proposalFor(order)
 	var suggestions []cards.Suggestion
 	for _, alternative := range finding.Alternatives {
 		product := alternative.Product
@@ -31,10 +28,7 @@ func (w *cardWriter) suggestions(finding *Finding) ([]cards.Suggestion, error) {
 		if !orderable || !w.oldEnough(product, finding.Order.ServiceDate) {
 			continue
 		}
-		proposed, err := proposal.order(product, code, len(suggestions)+1)
-		if err != nil {
-			return nil, err
-		}
+		proposed := proposal.order(product, code, len(suggestions)+1)
 		create, err := cards.Create("Order "+product.Brand+" ("+product.Generic+"), dose to be completed", proposed)
 		if err != nil {
 			return nil, err

@@ -41,7 +41,10 @@ func TestAlternativesAreWhatTheFormularyHoldsThatDay(t *testing.T) {
 		items []coverage.FormularyItem
 		want  []string
 	}{
-		"all":                       {[]coverage.FormularyItem{free("alprolix"), free("benefix"), free("idelvion"), free("rebinyn")}, []string{"Alprolix", "BeneFIX", "Idelvion", "Rebinyn"}},
+		"all": {
+			[]coverage.FormularyItem{free("alprolix"), free("benefix"), free("idelvion"), free("rebinyn")},
+			[]string{"Alprolix", "BeneFIX", "Idelvion", "Rebinyn"},
+		},
 		"some":                      {[]coverage.FormularyItem{free("rebinyn"), free("benefix")}, []string{"BeneFIX", "Rebinyn"}},
 		"none":                      {nil, nil},
 		"until that day":            {[]coverage.FormularyItem{during("benefix", "2025-01-01", today)}, []string{"BeneFIX"}},

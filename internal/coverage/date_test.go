@@ -15,7 +15,9 @@ func TestParseDate(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, coverage.Date(text), date)
 	}
-	for _, text := range []string{"", "2025", "2025-01", "2025-1-15", "15.01.2025", "2025-02-29", "2025-13-01", "2025-01-15T00:00:00Z", " 2025-01-15", "+2025-01-15"} {
+	for _, text := range []string{
+		"", "2025", "2025-01", "2025-1-15", "15.01.2025", "2025-02-29", "2025-13-01", "2025-01-15T00:00:00Z", " 2025-01-15", "+2025-01-15",
+	} {
 		date, err := coverage.ParseDate(text)
 		require.EqualError(t, err, `"`+text+`" is not a date: write YYYY-MM-DD`)
 		require.Empty(t, date)

@@ -18,7 +18,7 @@ import (
 //
 // Without a known Coverage only a policy statement is worth saying: the other outcomes are Silent.
 func Decide(order Order, standing Standing, rules Rules) Determination {
-	d := Determination{Order: order, Standing: standing}
+	d := Determination{Order: order, Standing: standing, Trace: make([]string, 0, 8)}
 	d.trace("%s: %s", order.Reference, describeMatch(order.Drug))
 	d.trace("service date %s, from %s", order.ServiceDate, order.ServiceDateFrom)
 	d.traceStanding()

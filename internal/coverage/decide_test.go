@@ -101,6 +101,9 @@ func TestDecidePrecedence(t *testing.T) {
 		"coverage not started, said before its status": {
 			stated(), lapsed("2026-01-21", "", "cancelled"), notInForce("No active coverage on 2026-01-20: the coverage sent starts on 2026-01-21."),
 		},
+		"coverage cancelled, on its only day": {
+			stated(), lapsed(today, today, "cancelled"), notInForce(`No active coverage: the coverage sent has the status "cancelled".`),
+		},
 		"coverage on its last day":  {stated(), lapsed("2025-01-01", "2026-01-20", "active"), refused(policyReason)},
 		"coverage on its first day": {stated(), lapsed("2026-01-20", "", "active"), refused(policyReason)},
 		"coverage without period":   {stated(), lapsed("", "", "active"), refused(policyReason)},
@@ -318,10 +321,12 @@ func TestDecideByFormularyItem(t *testing.T) {
 		priorAuth coverage.PriorAuth
 		reason    string
 	}{
-		"free":                {priorAuth: coverage.NoPriorAuth, reason: is + "."},
-		"prior authorization": {item: coverage.FormularyItem{PriorAuthorization: true}, priorAuth: coverage.PriorAuthNeeded, reason: is + ", with prior authorization."},
-		"step therapy":        {item: coverage.FormularyItem{StepTherapy: true}, priorAuth: coverage.NoPriorAuth, reason: is + ", after step therapy."},
-		"quantity limit":      {item: coverage.FormularyItem{QuantityLimit: true}, priorAuth: coverage.NoPriorAuth, reason: is + ", within a quantity limit."},
+		"free": {priorAuth: coverage.NoPriorAuth, reason: is + "."},
+		"prior authorization": {
+			item: coverage.FormularyItem{PriorAuthorization: true}, priorAuth: coverage.PriorAuthNeeded, reason: is + ", with prior authorization.",
+		},
+		"step therapy":   {item: coverage.FormularyItem{StepTherapy: true}, priorAuth: coverage.NoPriorAuth, reason: is + ", after step therapy."},
+		"quantity limit": {item: coverage.FormularyItem{QuantityLimit: true}, priorAuth: coverage.NoPriorAuth, reason: is + ", within a quantity limit."},
 		"all": {
 			item:      coverage.FormularyItem{PriorAuthorization: true, StepTherapy: true, QuantityLimit: true},
 			priorAuth: coverage.PriorAuthNeeded, reason: is + ", with prior authorization, after step therapy, within a quantity limit.",

@@ -53,7 +53,8 @@ func (m maker) product() string { return pick(m, "a", "b", "c", "d", "e", "f") }
 func (m maker) plan() string { return pick(m, "commercial", "state-health-plan", "") }
 
 func (m maker) codes() []drug.Code {
-	return pick(m, nil, []drug.Code{infusionCode()}, []drug.Code{{System: drug.CPT, Code: "85250"}, infusionCode()}, []drug.Code{{System: drug.CPT, Code: "85250"}})
+	laboratory := drug.Code{System: drug.CPT, Code: "85250"}
+	return pick(m, nil, []drug.Code{infusionCode()}, []drug.Code{laboratory, infusionCode()}, []drug.Code{laboratory})
 }
 
 func (m maker) rules() *book {
