@@ -88,7 +88,7 @@ func (w *jsonWriter) card(card Card) {
 	}
 	if card.Extension != nil {
 		w.raw(`,"extension":{"davinci-crd.associated-resource":`)
-		w.raw(string(card.Extension.AssociatedResource))
+		w.written = append(w.written, card.Extension.AssociatedResource...)
 		w.raw("}")
 	}
 	w.raw("}")
@@ -114,7 +114,7 @@ func (w *jsonWriter) actions(actions []Action) {
 		w.text(action.Description)
 		if len(action.Resource) > 0 {
 			w.raw(`,"resource":`)
-			w.raw(string(action.Resource))
+			w.written = append(w.written, action.Resource...)
 		}
 		w.member("resourceId", action.ResourceID)
 		w.raw("}")

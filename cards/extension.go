@@ -58,7 +58,9 @@ func (w *partWriter) begin(url, value string) {
 	if w.written[len(w.written)-1] != '[' {
 		w.raw(",")
 	}
-	w.raw(`{"url":"` + url + `","` + value + `":`)
+	for _, piece := range [...]string{`{"url":"`, url, `","`, value, `":`} {
+		w.raw(piece)
+	}
 }
 
 func (w *partWriter) end() { w.raw("}") }

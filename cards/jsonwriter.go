@@ -27,7 +27,9 @@ func (w *jsonWriter) member(name, text string) {
 	if text == "" {
 		return
 	}
-	w.raw(`,"` + name + `":`)
+	w.raw(`,"`)
+	w.raw(name)
+	w.raw(`":`)
 	w.text(text)
 }
 

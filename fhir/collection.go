@@ -2,11 +2,12 @@ package fhir
 
 import (
 	"iter"
+	"slices"
 	"strings"
 )
 
 // Collection finds resources by where references lead. The zero Collection is empty and ready. It is not safe for use by several
-// goroutines at once, since it builds its index when first asked.
+// goroutines at once, since it may build an index when asked.
 type Collection struct {
 	entries []Entry // in order of addition
 
@@ -37,18 +38,45 @@ func (c *Collection) Resolve(from Resource, ref Reference) (Resource, bool) {
 	if ref.Reference == "" {
 		return Resource{}, false
 	}
-	c.index()
-	at, found := c.byFullURL[ref.Reference]
+	if at, found := c.byURL(ref.Reference); found {
+		return c.entries[at].Resource, true
+	}
+	resourceType, id, named := ref.Target()
+	if !named {
+		return Resource{}, false
+	}
+	at, found := c.byTypeAndID(resourceType, id)
 	if !found {
-		resourceType, id, named := ref.Target()
-		if !named {
-			return Resource{}, false
-		}
-		if at, found = c.byAddress[address{resourceType, id}]; !found {
-			return Resource{}, false
-		}
+		return Resource{}, false
 	}
 	return c.entries[at].Resource, true
+}
+
+// fewEntries is up to how many entries are looked through one by one: an index of so few costs more than it saves.
+const fewEntries = 48
+
+func (c *Collection) byURL(url string) (at int, found bool) {
+	if len(c.entries) > fewEntries {
+		c.index()
+		at, found = c.byFullURL[url]
+		return at, found
+	}
+	at = slices.IndexFunc(c.entries, func(entry Entry) bool { return entry.FullURL == url })
+	return at, at >= 0
+}
+
+func (c *Collection) byTypeAndID(resourceType, id string) (at int, found bool) {
+	if len(c.entries) > fewEntries {
+		c.index()
+		at, found = c.byAddress[address{resourceType, id}]
+		return at, found
+	}
+	for at := range c.entries {
+		if resource := &c.entries[at].Resource; resource.id == id && resource.resourceType == resourceType {
+			return at, true
+		}
+	}
+	return 0, false
 }
 
 // index takes the entries added since it last ran into the maps. Many calls resolve nothing and never pay for it.

@@ -1,10 +1,33 @@
 package fhir
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 )
+
+// A long collection is indexed, a short one is not; both find the same.
+func TestCollectionResolvesWhateverItsLength(t *testing.T) {
+	for _, fillers := range []int{0, fewEntries} {
+		var collection Collection
+		collection.Add(ParseValue(`{"resourceType": "Bundle", "entry": [
+			{"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Medication", "id": "d1", "code": {"text": "first"}}},
+			{"fullUrl": "urn:uuid:1", "resource": {"resourceType": "Medication", "id": "d1", "code": {"text": "second"}}}]}`))
+		for i := range fillers {
+			collection.Add(ParseValue(fmt.Sprintf(`{"resourceType": "Practitioner", "id": "p%d"}`, i)))
+		}
+		for _, reference := range []string{"urn:uuid:1", "Medication/d1", "https://a.example/Medication/d1/_history/2"} {
+			resource, found := collection.Resolve(Resource{}, Reference{Reference: reference})
+			require.True(t, found, reference)
+			require.Equal(t, "first", resource.Path("code", "text").Text())
+		}
+		for _, reference := range []string{"urn:uuid:2", "Medication/d2", "Patient/d1", "nowhere"} {
+			_, found := collection.Resolve(Resource{}, Reference{Reference: reference})
+			require.False(t, found, reference)
+		}
+	}
+}
 
 func TestCollectionResolve(t *testing.T) {
 	order := parseResource(t, `{"resourceType": "MedicationRequest", "id": "m1", "contained": [{"resourceType": "Medication", "id": "d1", "code": {"text": "contained"}}]}`)

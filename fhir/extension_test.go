@@ -66,7 +66,7 @@ func TestReplaceExtensionsRefuses(t *testing.T) {
 		`[{"a":"` + name + `"}]`:               "it must be one JSON object",
 		`"` + name + `"`:                       "it must be one JSON object",
 		`{"a":"` + name + `"`:                  "the text ends inside a JSON value at byte 20",
-		`{"a":1} "` + name + `"`:               "there must be nothing behind the JSON value at byte 8",
+		`{"a":1} "` + name + `"`:               "there must be nothing behind the JSON value at byte 7",
 		`{"a":"` + name + `","a":2}`:           "duplicate member: a name may stand only once in an object at byte 21, at /a",
 		`{"a":{"b":1, "\u0062":2}}`:            "duplicate member: a name may stand only once in an object at byte 13, at /a/b",
 		"{\"a\":\"" + name + "\xff\"}":         "a string must be UTF-8 at byte 19, at /a",

@@ -13,7 +13,7 @@ import (
 // proposal writes the draft MedicationRequests that are proposed instead of an order (CRD 2.2.1 profile-medicationrequest): what is
 // mandatory and the reason, but no dose, which the prescriber completes.
 type proposal struct {
-	shared objectWriter // the members that all of them have
+	shared []byte // the members that all of them have, each with a comma before it
 }
 
 func (w *cardWriter) proposalFor(order fhir.Resource) proposal {
@@ -32,42 +32,39 @@ func (w *cardWriter) proposalFor(order fhir.Resource) proposal {
 	}
 	shared.asSent("reasonCode", order.Member("reasonCode"))
 	shared.asSent("reasonReference", order.Member("reasonReference"))
-	return proposal{shared}
+	return proposal{shared.written}
 }
 
 // order is the draft for one product. Its id is a placeholder, the EHR assigns its own.
 func (p proposal) order(product *drug.Product, code drug.ProductCode, number int) []byte {
-	var coding, concept objectWriter
-	coding.text("system", code.System.URI())
-	coding.text("code", code.Code)
+	draft := objectWriter{make([]byte, 0, 512+len(p.shared))}
+	draft.raw(`{"resourceType":"MedicationRequest","id":"alternative-`)
+	draft.raw(strconv.Itoa(number))
+	draft.raw(`","status":"draft","intent":"original-order","medicationCodeableConcept":{"coding":[{"system":"`)
+	draft.raw(code.System.URI())
+	draft.raw(`"`)
+	draft.text("code", code.Code)
 	if code.Display != "" {
-		coding.text("display", code.Display)
+		draft.text("display", code.Display)
 	}
-	concept.raw("coding", "["+coding.object()+"]")
-	concept.text("text", product.Brand+" ("+product.Generic+")")
-
-	draft := objectWriter{make([]byte, 0, 512+len(p.shared.written))}
-	draft.text("resourceType", "MedicationRequest")
-	draft.text("id", "alternative-"+strconv.Itoa(number))
-	draft.text("status", "draft")
-	draft.text("intent", "original-order")
-	draft.raw("medicationCodeableConcept", concept.object())
-	draft.written = append(draft.written, ',')
-	draft.written = append(draft.written, p.shared.written[1:]...)
-	return append(draft.written, '}')
+	draft.raw("}]")
+	draft.text("text", product.Brand+" ("+product.Generic+")")
+	draft.raw("}")
+	draft.written = append(draft.written, p.shared...)
+	draft.raw("}")
+	return draft.written
 }
 
-// objectWriter writes a JSON object, member by member. Its texts come from the library and from checked requests, and so are UTF-8.
+// objectWriter writes members of a JSON object behind its first. Its texts come from the library and from checked requests, and so
+// are UTF-8.
 type objectWriter struct{ written []byte }
 
+func (o *objectWriter) raw(piece string) { o.written = append(o.written, piece...) }
+
 func (o *objectWriter) name(name string) {
-	separator := byte(',')
-	if len(o.written) == 0 {
-		separator = '{'
-	}
-	o.written = append(o.written, separator, '"')
-	o.written = append(o.written, name...)
-	o.written = append(o.written, '"', ':')
+	o.raw(`,"`)
+	o.raw(name)
+	o.raw(`":`)
 }
 
 func (o *objectWriter) text(name, text string) {
@@ -75,19 +72,15 @@ func (o *objectWriter) text(name, text string) {
 	o.written, _ = jsontext.AppendQuote(o.written, text)
 }
 
-func (o *objectWriter) raw(name, value string) {
-	o.name(name)
-	o.written = append(o.written, value...)
-}
-
 // reference writes a Reference; an id that already names its type ("PractitionerRole/7") keeps it.
 func (o *objectWriter) reference(name, resourceType, id string) {
 	if !strings.Contains(id, "/") {
 		id = resourceType + "/" + id
 	}
-	var reference objectWriter
-	reference.text("reference", id)
-	o.raw(name, reference.object())
+	o.name(name)
+	o.raw(`{"reference":`)
+	o.written, _ = jsontext.AppendQuote(o.written, id)
+	o.raw("}")
 }
 
 // asSent writes a member of the order, unless it cannot come along.
@@ -97,8 +90,6 @@ func (o *objectWriter) asSent(name string, value fhir.Value) {
 		o.written = value.AppendCompact(o.written)
 	}
 }
-
-func (o *objectWriter) object() string { return string(o.written) + "}" }
 
 // travels tells whether a member of one order can stand in another: not when it refers to what the first one contains.
 func travels(value fhir.Value) bool { return value.Exists() && !strings.Contains(value.Raw(), `"#`) }

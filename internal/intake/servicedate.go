@@ -68,11 +68,11 @@ func (r *reader) span(text string) coverage.Period {
 	if text == "" {
 		return coverage.Period{}
 	}
-	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		day := coverage.DateOf(at.In(r.payer.Location()))
-		return coverage.Period{Start: day, End: day}
-	}
 	if len(text) > len(time.DateOnly) {
+		if at, err := time.Parse(time.RFC3339, text); err == nil {
+			day := coverage.DateOf(at.In(r.payer.Location()))
+			return coverage.Period{Start: day, End: day}
+		}
 		text = text[:len(time.DateOnly)] // a dateTime without a zone, which FHIR forbids and EHRs send
 	}
 	if day, err := coverage.ParseDate(text); err == nil {

@@ -1,0 +1,228 @@
+package service_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// cardTopics are the codes of CRD's card types but coverage-info, of which there are no cards (R§5.1).
+var cardTopics = []string{
+	"claim", "insurance", "limits", "network", "appropriate-use", "cost", "therapy-alternatives-opt", "therapy-alternatives-req",
+	"clinical-reminder", "duplicate-therapy", "contraindication", "guideline", "off-guideline",
+}
+
+var htmlPattern = regexp.MustCompile(`</?[A-Za-z]`)
+
+// card judges a card (R§2.6, R§5.2).
+func (c *checker) card(where string, card *node) {
+	if !c.object(where, card, "uuid:string! summary:string! detail:string indicator:string! source:object! suggestions:array "+
+		"selectionBehavior:string overrideReasons:array links:array extension:object") {
+		return
+	}
+	c.uuid(where, card.at("uuid"))
+	summary := card.at("summary").text()
+	if runes, units := utf8.RuneCountInString(summary), len(utf16.Encode([]rune(summary))); runes < 1 || max(runes, units) > 139 {
+		c.complain("%s: summary has %d characters, %d in UTF-16", where, runes, units)
+	}
+	if htmlPattern.MatchString(card.at("detail").text()) {
+		c.complain("%s: detail holds HTML", where)
+	}
+	c.oneOf(where+": indicator", card.at("indicator"), "info", "warning")
+	c.source(where+".source", card.at("source"))
+	for i, reason := range card.at("overrideReasons").items() {
+		c.object(fmt.Sprintf("%s.overrideReasons[%d]", where, i), reason, "code:string! system:string! display:string!")
+	}
+	c.shape(where, card)
+	for i, link := range card.at("links").items() {
+		c.link(fmt.Sprintf("%s.links[%d]", where, i), link)
+	}
+	c.suggestions(where, card)
+	if card.at("extension") != nil && c.object(where+".extension", card.at("extension"), "davinci-crd.associated-resource:array!") {
+		c.associatedResources(where+": associated-resource", card.at("extension", "davinci-crd.associated-resource"))
+	}
+}
+
+func (c *checker) source(where string, source *node) {
+	if !c.object(where, source, "label:string! url:string icon:string topic:object!") {
+		return
+	}
+	if label := source.at("label").text(); label != payerName {
+		c.complain("%s: label %q is not the payer's name", where, label)
+	}
+	for _, member := range []string{"url", "icon"} {
+		if source.at(member) != nil && !isAbsoluteURL(source.at(member).text()) {
+			c.complain("%s: %s is not an absolute address", where, member)
+		}
+	}
+	topic := source.at("topic")
+	if !c.object(where+".topic", topic, "system:string! code:string! display:string") {
+		return
+	}
+	system := map[string]string{"2.0": crdCodesTemporary, "2.2": cardTypes22}[c.version]
+	c.oneOf(where+".topic.system", topic.at("system"), system)
+	c.oneOf(where+".topic.code", topic.at("code"), cardTopics...)
+	if code := topic.at("code").text(); c.asked.isOff(code) {
+		c.complain("%s: a card of topic %s, though that is off", where, code)
+	}
+}
+
+// shape holds a card to one response type: External Reference, Alternate Request or Instructions (R§5.2).
+func (c *checker) shape(where string, card *node) {
+	switch hasLinks, hasSuggestions := card.at("links") != nil, card.at("suggestions") != nil; {
+	case hasLinks && hasSuggestions:
+		c.complain("%s: both links and suggestions, which no response type has", where)
+	case hasSuggestions && !strings.HasPrefix(card.at("source", "topic", "code").text(), "therapy-alternatives-"):
+		c.complain("%s: alternatives are suggested under another topic", where)
+	case !hasLinks && card.at("detail").text() == "":
+		c.complain("%s: neither links nor detail", where)
+	}
+}
+
+func (c *checker) link(where string, link *node) {
+	if !c.object(where, link, "label:string! url:string! type:string!") {
+		return
+	}
+	c.oneOf(where+": type", link.at("type"), "absolute") // smart links belong to apps, of which this service has none
+	if !isAbsoluteURL(link.at("url").text()) {
+		c.complain("%s: url %q is not absolute", where, link.at("url").text())
+	}
+}
+
+// associatedResources judges davinci-crd.associated-resource, whose shape differs between the versions (R§1.2, R§7).
+func (c *checker) associatedResources(where string, list *node) {
+	for _, element := range list.items() {
+		reference := element.text()
+		if c.version == "2.2" {
+			if !c.object(where, element, "reference:string!") {
+				continue
+			}
+			reference = element.at("reference").text()
+		} else if !element.is('"') {
+			c.complain("%s: not a string, as CRD 2.0 has it", where)
+			continue
+		}
+		unselected := slices.Contains(c.asked.drafts, reference) && !slices.Contains(c.asked.scope, reference)
+		if c.asked.resources[reference] == nil || unselected {
+			c.complain("%s: %q is nothing that was asked about", where, reference)
+		}
+	}
+}
+
+// suggestions judges the suggestions of a card (R§2.6, R§5.6).
+func (c *checker) suggestions(where string, card *node) {
+	suggestions, behavior := card.at("suggestions"), card.at("selectionBehavior")
+	if (suggestions == nil) != (behavior == nil) {
+		c.complain("%s: suggestions without selectionBehavior, or the other way round", where)
+	}
+	if behavior != nil {
+		c.oneOf(where+": selectionBehavior", behavior, "at-most-one", "any")
+	}
+	recommended := 0
+	for i, suggestion := range suggestions.items() {
+		at := fmt.Sprintf("%s.suggestions[%d]", where, i)
+		if !c.object(at, suggestion, "label:string! uuid:string! isRecommended:boolean actions:array!") {
+			continue
+		}
+		c.uuid(at, suggestion.at("uuid"))
+		if suggestion.at("isRecommended").is('t') {
+			recommended++
+		}
+		c.actions(at, suggestion.at("actions"))
+	}
+	if behavior.text() == "at-most-one" && recommended > 1 {
+		c.complain("%s: more than one suggestion is recommended", where)
+	}
+}
+
+// actions judges the actions of a suggestion: one update, or creates and then one delete, as real clients apply the first action only.
+func (c *checker) actions(where string, actions *node) {
+	var kinds, created, deleted []string
+	for i, action := range actions.items() {
+		at := fmt.Sprintf("%s.actions[%d]", where, i)
+		kind := action.at("type").text()
+		kinds = append(kinds, kind)
+		switch kind {
+		case "create":
+			if c.object(at, action, "type:string! description:string! resource:object!") {
+				created = append(created, action.at("resource", "resourceType").text())
+				c.created(at+".resource", action.at("resource"))
+			}
+		case "delete":
+			if c.object(at, action, "type:string! description:string! resourceId:string!") {
+				reference := action.at("resourceId").text()
+				deleted = append(deleted, strings.Split(reference, "/")[0])
+				if !slices.Contains(c.asked.drafts, reference) || !slices.Contains(c.asked.scope, reference) {
+					c.complain("%s: resourceId %q is no order of the call", at, reference)
+				}
+			}
+		case "update":
+			if c.object(at, action, "type:string! description:string! resource:object!") && !slices.Contains(c.asked.scope, address(action.at("resource"))) {
+				c.complain("%s: %s is not in scope", at, address(action.at("resource")))
+			}
+		default:
+			c.complain("%s: type %q", at, kind)
+		}
+	}
+	switch sequence := strings.Join(kinds, " "); {
+	case sequence == "update":
+	case !regexp.MustCompile(`^(create )+delete$`).MatchString(sequence):
+		c.complain("%s: the actions are %q, not one update, nor create and then delete", where, sequence)
+	case len(deleted) > 0 && !slices.Contains(created, deleted[0]):
+		c.complain("%s: a %s is deleted and none created", where, deleted[0])
+	}
+}
+
+var (
+	idPattern       = regexp.MustCompile(`^[A-Za-z0-9.-]{1,64}$`)
+	datePattern     = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
+	dateTimePattern = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$`)
+)
+
+// created judges a MedicationRequest that a suggestion would create (R§5.6, R§9.1).
+func (c *checker) created(where string, resource *node) {
+	c.oneOf(where+": resourceType", resource.at("resourceType"), "MedicationRequest")
+	c.oneOf(where+": status", resource.at("status"), "draft")
+	c.oneOf(where+": intent", resource.at("intent"), "original-order")
+	if id := resource.at("id").text(); !idPattern.MatchString(id) || c.asked.resources[address(resource)] != nil {
+		c.complain("%s: id %q is no id, or one that is taken", where, id)
+	}
+	concept := resource.at("medicationCodeableConcept")
+	if concept.at("text").text() == "" || len(concept.at("coding").items()) == 0 {
+		c.complain("%s: medicationCodeableConcept lacks coding or text", where)
+	}
+	for _, coding := range concept.at("coding").items() {
+		if c.object(where+": coding", coding, "system:string! version:string code:string! display:string") {
+			c.oneOf(where+": coding.system", coding.at("system"), rxNorm)
+		}
+	}
+	if reference := resource.at("subject", "reference").text(); c.asked.resolve(reference) != "Patient/"+c.asked.patient {
+		c.complain("%s: subject %q is not the patient", where, reference)
+	}
+	if !dateTimePattern.MatchString(resource.at("authoredOn").text()) {
+		c.complain("%s: authoredOn %q is no date", where, resource.at("authoredOn").text())
+	}
+	if resource.at("requester", "reference").text() == "" && resource.at("requester", "extension") == nil && resource.at("requester", "identifier") == nil {
+		c.complain("%s: no requester", where)
+	}
+	if resource.at("dosageInstruction") != nil {
+		c.complain("%s: dosageInstruction, though the dose is the prescriber's to choose", where)
+	}
+	c.referencesKnown(where, resource)
+}
+
+// referencesKnown complains about references that the request does not hold.
+func (c *checker) referencesKnown(where string, value *node) {
+	if value == nil {
+		return
+	}
+	if reference := value.at("reference"); reference.is('"') && !c.asked.mentions(reference.text()) {
+		c.complain("%s: reference %q is not in the request", where, reference.text())
+	}
+	for _, child := range value.children {
+		c.referencesKnown(where, child)
+	}
+}
