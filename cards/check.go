@@ -70,7 +70,7 @@ func (a Action) checkSystemAction() error {
 	if a.Type != ActionUpdate || a.Description == "" {
 		return errors.New("it must be an update with a description")
 	}
-	if !gjson.GetBytes(a.Resource, "resourceType").Exists() || !gjson.GetBytes(a.Resource, "id").Exists() {
+	if gjson.GetBytes(a.Resource, "resourceType").String() == "" || gjson.GetBytes(a.Resource, "id").String() == "" {
 		return errors.New("it must update a resource that has an id")
 	}
 	return nil

@@ -10,8 +10,11 @@ import (
 // Value is a piece of JSON inside a resource, as it came. The zero Value stands for what is absent; JSON null counts as
 // absent too, as FHIR has no use for it. Its methods never fail: what has another shape than asked for reads as absent.
 //
-// A Value is a view into the text it was parsed from and costs no copy. Two Values are equal when their texts are.
-type Value struct{ raw string }
+// A Value is a view into the text it was parsed from and costs no copy.
+type Value struct {
+	raw   string
+	parts *parts // of what was taken apart already, see Parse; else nil
+}
 
 // ParseValue reads text, which must have passed [CheckJSON] (or be part of a text that has).
 func ParseValue(text string) Value { return newValue(strings.Trim(text, " \t\r\n")) }
@@ -21,7 +24,7 @@ func newValue(raw string) Value {
 	if raw == "null" {
 		return Value{}
 	}
-	return Value{raw}
+	return Value{raw: raw}
 }
 
 // Exists tells whether there is a value other than null.
@@ -76,8 +79,15 @@ func (v Value) first() Value {
 // Members yields the members of an object in their order. The value of a member that is null is absent.
 func (v Value) Members() iter.Seq2[string, Value] {
 	return func(yield func(string, Value) bool) {
-		if v.IsObject() {
-			v.parts().ForEach(func(name, member gjson.Result) bool { return yield(name.Str, newValue(member.Raw)) })
+		switch {
+		case v.parts != nil && v.IsObject():
+			for i, name := range v.parts.names {
+				if !yield(name, v.parts.values[i]) {
+					return
+				}
+			}
+		case v.IsObject():
+			v.walk().ForEach(func(name, member gjson.Result) bool { return yield(name.Str, newValue(member.Raw)) })
 		}
 	}
 }
@@ -87,8 +97,14 @@ func (v Value) Members() iter.Seq2[string, Value] {
 func (v Value) Elements() iter.Seq[Value] {
 	return func(yield func(Value) bool) {
 		switch {
+		case v.parts != nil && v.IsArray():
+			for _, element := range v.parts.values {
+				if element.Exists() && !yield(element) {
+					return
+				}
+			}
 		case v.IsArray():
-			v.parts().ForEach(func(_, element gjson.Result) bool {
+			v.walk().ForEach(func(_, element gjson.Result) bool {
 				value := newValue(element.Raw)
 				return !value.Exists() || yield(value)
 			})
@@ -103,7 +119,7 @@ func (v Value) Elements() iter.Seq[Value] {
 func (v Value) rawMembers() iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		if v.IsObject() {
-			v.parts().ForEach(func(name, member gjson.Result) bool { return yield(name.Raw, member.Raw) })
+			v.walk().ForEach(func(name, member gjson.Result) bool { return yield(name.Raw, member.Raw) })
 		}
 	}
 }
@@ -112,13 +128,13 @@ func (v Value) rawMembers() iter.Seq2[string, string] {
 func (v Value) rawElements() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		if v.IsArray() {
-			v.parts().ForEach(func(_, element gjson.Result) bool { return yield(element.Raw) })
+			v.walk().ForEach(func(_, element gjson.Result) bool { return yield(element.Raw) })
 		}
 	}
 }
 
-// parts is v, an object or array, for gjson to walk.
-func (v Value) parts() gjson.Result { return gjson.Result{Type: gjson.JSON, Raw: v.raw} }
+// walk is v, an object or array, for gjson to walk.
+func (v Value) walk() gjson.Result { return gjson.Result{Type: gjson.JSON, Raw: v.raw} }
 
 // Text is the text of a string, number ("105" for 105: EHRs send numeric codes) or boolean; "" for anything else.
 func (v Value) Text() string {

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-	"unsafe"
 
 	"covercard/fhir"
 )
@@ -75,10 +74,10 @@ func decode(hooks []string, body []byte) (*Request, error) {
 
 // parseBody takes a body that must be one JSON object. It is not copied: the value is a view into it.
 func parseBody(body []byte) (fhir.Value, error) {
-	if err := fhir.CheckJSON(body); err != nil {
+	root, err := fhir.Parse(body, "context", "draftOrders", "appointments", "entry", "prefetch")
+	if err != nil {
 		return fhir.Value{}, refuseSyntax(err)
 	}
-	root := fhir.ParseValue(unsafe.String(unsafe.SliceData(body), len(body)))
 	if !root.IsObject() {
 		return fhir.Value{}, Refuse(http.StatusBadRequest, "structure", "", "The body must be one JSON object, as CDS Hooks defines it.")
 	}

@@ -106,7 +106,7 @@ func (r *reader) stored(path string, each func(want func(from fhir.Resource, ord
 			r.leave("an order that did not come with the call: it has to be prefetched")
 		case requestTypes[order.Type()] == "":
 			r.leave("a " + order.Type() + " where an order is expected")
-		case !slices.ContainsFunc(orders, func(other fhir.Resource) bool { return other.Value == order.Value }):
+		case !slices.ContainsFunc(orders, func(other fhir.Resource) bool { return other.Raw() == order.Raw() }):
 			orders = append(orders, order)
 		}
 	})
