@@ -24,6 +24,9 @@ func (w *cardWriter) serviceCards() error {
 		}
 		text := w.text(cards.Warning, cards.Guideline, references...)
 		text.Summary = "Services to give " + product.Brand + " need the plan's approval (policy " + finding.Statement.Policy.ID + ")"
+		if finding.Statement.Summary != "" {
+			text.Summary = finding.Statement.Fill(finding.Statement.Summary, product)
+		}
 		text.Detail = w.serviceDetail(finding, names)
 		w.mention(finding)
 		if err := w.add(cards.Instructions(text, w.Version)); err != nil {

@@ -103,10 +103,10 @@ func (d *Determination) statementAbout(product *drug.Product, rules Rules) (*Sta
 			continue
 		}
 		if !statement.appliesTo(d.Standing) {
-			d.trace("policy %s: exception %s is for members of other plans", statement.Policy.ID, statement.ID)
+			d.trace("policy %s: %s is for members of other plans", statement.Policy.ID, statement.name())
 			continue
 		}
-		d.trace("policy %s, version of %s, statement %s: %s", statement.Policy.ID, statement.Policy.Effective(), statement.ID, statement.Outcome)
+		d.trace("policy %s, version of %s, %s: %s", statement.Policy.ID, statement.Policy.Effective(), statement.name(), statement.Outcome)
 		return statement, true
 	}
 	d.trace("no policy statement about %s is in force on %s", product.Brand, d.Order.ServiceDate)

@@ -279,7 +279,7 @@ func TestDecideExceptionNeedsThePlanToBeKnown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := coverage.Decide(order(hemgenix()), standing, rules)
 			require.Equal(t, "rule", d.Statement.ID)
-			require.Contains(t, d.Trace, "policy L.5.01.594: exception exception is for members of other plans")
+			require.Contains(t, d.Trace, "policy L.5.01.594: exception state-health-plan to statement exception is for members of other plans")
 		})
 	}
 }
@@ -460,7 +460,7 @@ func TestTraceTellsEachStep(t *testing.T) {
 		"MedicationRequest/12: Hemgenix, matched on rxnorm 2626778",
 		"service date 2026-01-20, from day of the call",
 		"Coverage/1: plan Commercial",
-		"policy L.5.01.594: exception exception is for members of other plans",
+		"policy L.5.01.594: exception state-health-plan to statement exception is for members of other plans",
 		"policy L.5.01.594, version of 2025-12-02, statement hemgenix: not-covered",
 		"1 alternatives from the group treatments, formulary checked: true",
 	}, coverage.Decide(order(hemgenix()), member(), rules).Trace)

@@ -92,6 +92,14 @@ type Services struct {
 	Reason string
 }
 
+// name is how a trace calls the statement.
+func (s *Statement) name() string {
+	if s.Exception != "" {
+		return "exception " + s.Exception + " to statement " + s.ID
+	}
+	return "statement " + s.ID
+}
+
 // Replaces tells whether the statement's own words make a note of the policy needless: an exception stands for the note of
 // the same id.
 func (s *Statement) Replaces(note Note) bool { return s.Exception != "" && s.Exception == note.ID }

@@ -77,7 +77,7 @@ func TestReadMakesStatements(t *testing.T) {
 	}, rule.Statement)
 	require.Equal(t, "one", exception.Product)
 	require.Equal(t, coverage.Statement{
-		Policy: &newer.PolicyVersion, ID: "special", Rank: coverage.RankProductException, Plans: []string{"special"},
+		Policy: &newer.PolicyVersion, ID: "rule", Exception: "special", Rank: coverage.RankProductException, Plans: []string{"special"},
 		Outcome: coverage.Conditional, PriorAuth: coverage.PriorAuthConditional, InfoNeeded: []string{coverage.InfoOther},
 		Verdict: "considered not medically necessary", Ground: "others are covered", Text: "One and two are out.",
 		Reason: "Look up {drug}.", Summary: "Look up {drug}",

@@ -94,7 +94,7 @@ func (r *reader) products(written StatementDocument, base *coverage.Statement) [
 // exception is the statement as it holds for the members of some plans.
 func (r *reader) exception(base coverage.Statement, written ExceptionDocument, products []string) coverage.Statement {
 	made := base
-	made.ID = written.ID.Value
+	made.Exception = written.ID.Value
 	made.Rank = coverage.RankProductException
 	if base.Rank == coverage.RankGroup {
 		made.Rank = coverage.RankGroupException
