@@ -6,14 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/caarlos0/env/v11"
 	"github.com/go-playground/validator/v10"
 	"go.yaml.in/yaml/v4"
 
@@ -91,72 +88,38 @@ func holdsSettings(data []byte) bool {
 	return false
 }
 
-const prefix = "COVERCARD_"
-
-func (c *Config) readEnvironment(environ []string) error {
-	set := map[string]string{}
-	for _, variable := range environ {
-		if name, value, ok := strings.Cut(variable, "="); ok && strings.HasPrefix(name, prefix) {
-			set[name] = value
-		}
-	}
-	known, err := env.GetFieldParamsWithOptions(c, env.Options{Prefix: prefix})
-	if err != nil {
-		return fmt.Errorf("reading the environment: %w", err)
-	}
-	for _, name := range slices.Sorted(maps.Keys(set)) {
-		if !isKnown(name, known) {
-			return fmt.Errorf("environment variable %s is not one of Covercard's settings: %s", name, names(known))
-		}
-	}
-	if err := env.ParseWithOptions(c, env.Options{Prefix: prefix, Environment: set}); err != nil {
-		return fmt.Errorf("reading the environment: %w", err)
-	}
-	return nil
-}
-
-func isKnown(name string, known []env.FieldParams) bool {
-	for _, field := range known {
-		if field.Key == name {
-			return true
-		}
-	}
-	return false
-}
-
-func names(known []env.FieldParams) string {
-	var list []string
-	for _, field := range known {
-		list = append(list, field.Key)
-	}
-	return strings.Join(list, ", ")
-}
-
 // Check says which settings are out of bounds, all at once.
 func (c Config) Check() error {
 	validate := validator.New(validator.WithRequiredStructEnabled())
-	validate.RegisterTagNameFunc(func(field reflect.StructField) string { return field.Tag.Get("yaml") })
+	validate.RegisterTagNameFunc(func(field reflect.StructField) string {
+		key, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		return key
+	})
 	var invalid validator.ValidationErrors
 	if err := validate.Struct(c); !errors.As(err, &invalid) {
 		return err
 	}
 	var faults []error
 	for _, fault := range invalid {
-		faults = append(faults, fmt.Errorf("setting %s is %v: must be %s", fault.Field(), fault.Value(), bound(fault)))
+		faults = append(faults, errors.New(inWords(fault)))
 	}
 	return errors.Join(faults...)
 }
 
-func bound(fault validator.FieldError) string {
+func inWords(fault validator.FieldError) string {
+	setting := "setting " + fault.Field()
 	switch fault.Tag() {
+	case "required":
+		return setting + " is empty: give it a value"
 	case "oneof":
-		return "one of " + strings.ReplaceAll(fault.Param(), " ", ", ")
+		return fmt.Sprintf("%s is %v: must be one of %s", setting, fault.Value(), strings.ReplaceAll(fault.Param(), " ", ", "))
 	case "min":
-		return fault.Param() + " or more"
+		return fmt.Sprintf("%s is %v: must be %s or more", setting, fault.Value(), fault.Param())
 	case "max":
-		return fault.Param() + " or less"
+		return fmt.Sprintf("%s is %v: must be %s or less", setting, fault.Value(), fault.Param())
+	default: // the one rule left: of the origins
+		return fmt.Sprintf("%s is %v: must be * or the address of a site, such as https://sandbox.cds-hooks.org", setting, fault.Value())
 	}
-	return "given"
 }
 
 // Print writes the configuration as a file that Load reads.

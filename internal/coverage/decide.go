@@ -246,6 +246,8 @@ func (d *Determination) traceStanding() {
 	switch {
 	case !d.Standing.Known():
 		d.trace("no Coverage of this patient came with the call")
+	case d.Standing.PlanAssumed && d.Standing.Plan.ID == "":
+		d.trace("plan not identified from %s, and the payer has no default plan", d.Standing.Coverage)
 	case d.Standing.PlanAssumed:
 		d.trace("plan not identified from %s; taken as %s", d.Standing.Coverage, d.Standing.Plan.Name)
 	default:

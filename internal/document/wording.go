@@ -98,6 +98,8 @@ func kindOfType(name string) string {
 		return "a number"
 	case name == "string":
 		return "a text"
+	case name == "time.Duration":
+		return "a duration such as 4.5s or 500ms"
 	}
 	return "a group of keys"
 }
