@@ -43,8 +43,11 @@ func ExternalReference(text Text, version Version, links ...Link) (Card, error) 
 		}
 	}
 	made, err := card(text, version)
+	if err != nil {
+		return Card{}, err
+	}
 	made.Links = links
-	return made, err
+	return made, nil
 }
 
 // AlternateRequest builds CRD's Propose Alternate Request card: suggestions of which at most one can be chosen (CRD 2.2.1 resp-53
@@ -54,8 +57,11 @@ func AlternateRequest(text Text, version Version, suggestions ...Suggestion) (Ca
 		return Card{}, errors.New("a Propose Alternate Request card needs a suggestion")
 	}
 	made, err := card(text, version)
+	if err != nil {
+		return Card{}, err
+	}
 	made.Suggestions, made.SelectionBehavior = suggestions, AtMostOne
-	return made, err
+	return made, nil
 }
 
 // card builds what all types of card have.
@@ -143,7 +149,7 @@ func Update(description string, resource []byte) (Action, error) {
 
 func withResource(kind ActionType, description string, resource []byte) (Action, error) {
 	if description == "" || len(resource) == 0 {
-		return Action{}, fmt.Errorf("a %s action needs a description and a resource", kind)
+		return Action{}, fmt.Errorf("the action %s needs a description and a resource", kind)
 	}
 	return Action{Type: kind, Description: description, Resource: resource}, nil
 }

@@ -1,5 +1,7 @@
 package cards
 
+import "slices"
+
 // CoverageInformationURL is the canonical URL of CRD's coverage-information extension.
 const CoverageInformationURL = "http://hl7.org/fhir/us/davinci-crd/StructureDefinition/ext-coverage-information"
 
@@ -118,7 +120,7 @@ func (c CoverageInformation) In(version Version) CoverageInformation {
 		}
 		c.PANeeded, c.InfoNeeded = PAConditional, []string{InfoOther}
 	}
-	c.InfoNeeded = replace(c.InfoNeeded, infoDetailCode, InfoOther)
+	c.InfoNeeded = withoutDetailCode(c.InfoNeeded)
 	c.Details, c.ExpiryDate = nil, ""
 	reasons := make([]Reason, len(c.Reasons))
 	for i, reason := range c.Reasons {
@@ -128,14 +130,19 @@ func (c CoverageInformation) In(version Version) CoverageInformation {
 	return c
 }
 
-// replace exchanges a code in a list, which stays as it is when the code is not in it.
-func replace(codes []string, old, with string) []string {
-	for i, code := range codes {
-		if code == old {
-			changed := append([]string(nil), codes...)
-			changed[i] = with
-			return changed
+// withoutDetailCode has OTH, once, in the place of detail-code.
+func withoutDetailCode(codes []string) []string {
+	if !slices.Contains(codes, infoDetailCode) {
+		return codes
+	}
+	var changed []string
+	for _, code := range codes {
+		if code == infoDetailCode {
+			code = InfoOther
+		}
+		if !slices.Contains(changed, code) {
+			changed = append(changed, code)
 		}
 	}
-	return codes
+	return changed
 }

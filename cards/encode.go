@@ -86,7 +86,7 @@ func (w *jsonWriter) card(card Card) {
 		}
 		w.raw("]")
 	}
-	if card.Extension != nil {
+	if card.Extension != nil && len(card.Extension.AssociatedResource) > 0 {
 		w.raw(`,"extension":{"davinci-crd.associated-resource":`)
 		w.written = append(w.written, card.Extension.AssociatedResource...)
 		w.raw("}")

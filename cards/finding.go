@@ -25,8 +25,8 @@ func CoverageOf(present fhir.Value) (fhir.Reference, bool) {
 }
 
 // SameFinding tells whether a coverage-information present on an order says what c would say in that version. The date and the id
-// of the earlier assertion do not count, nor does the order of the parts; how the EHR spells the Coverage does not either, so the
-// caller compares that.
+// of the earlier assertion do not count, nor does the order of its parts. Neither does the Coverage, which EHRs spell in several ways:
+// the caller compares it, by [CoverageOf].
 func (c CoverageInformation) SameFinding(present fhir.Value, version Version) bool {
 	written, err := c.In(version).write(version)
 	if err != nil {

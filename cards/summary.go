@@ -1,9 +1,6 @@
 package cards
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // longestSummary is what CDS Hooks allows: fewer than 140 characters.
 const longestSummary = 139
@@ -30,9 +27,9 @@ func shorten(summary string) string {
 	for i, r := range summary {
 		length += summaryLength(string(r))
 		if length > longestSummary-1 {
+			end = i
 			break
 		}
-		end = i + utf8.RuneLen(r)
 	}
 	kept := summary[:end]
 	if space := strings.LastIndexByte(kept, ' '); space > 0 && summary[end] != ' ' {

@@ -10,13 +10,12 @@ import (
 	"covercard/internal/library"
 )
 
-// annotate writes the finding onto its order as a system action. It changes nothing when there is nothing to say, nothing to write it on, or the
+// annotate writes information, the finding's, onto its order as a system action. It changes nothing when there is nothing to say, nothing to write it on, or the
 // order already carries the same finding (CRD 2.2.1 resp-35).
-func annotate(call Call, finding *Finding) (action cards.Action, changed bool, err error) {
+func annotate(call Call, finding *Finding, information cards.CoverageInformation) (action cards.Action, changed bool, err error) {
 	if finding.Outcome == coverage.Silent || !finding.Standing.Known() || finding.Resource.ID() == "" {
 		return cards.Action{}, false, nil
 	}
-	information := coverageInformation(call, finding)
 	if carries(finding.Resource, information, call.Version) {
 		return cards.Action{}, false, nil
 	}
@@ -99,6 +98,21 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 		information.Contacts = contacts(call.Payer)
 	}
 	return information
+}
+
+// technicalTrouble says that there is a finding to make and that this service failed to make it.
+func technicalTrouble(call Call, finding *Finding) cards.CoverageInformation {
+	return cards.CoverageInformation{
+		Coverage: finding.Standing.Coverage,
+		Covered:  cards.CoveredIndeterminate,
+		PANeeded: cards.PAIndeterminate,
+		Reasons: []cards.Reason{{
+			Code: cards.ReasonTechnical,
+			Text: "Coverage could not be determined for a technical reason; ask the plan.",
+		}},
+		Date:        string(call.Today),
+		AssertionID: finding.AssertionID,
+	}
 }
 
 // priorAuthorization is pa-needed as this client is to read it.

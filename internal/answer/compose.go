@@ -47,23 +47,20 @@ type Settings struct {
 	NoAuthWhenNotCovered bool
 }
 
-// Compose makes the response. An error means that the payer's library led to an answer that must not be sent; it never comes
-// from what the caller sent.
-func Compose(call Call) (cards.Response, error) {
-	made, err := writeCards(call)
-	if err != nil {
-		return cards.Response{}, err
+// Compose makes the response. A finding that would break a rule of CRD is not sent: its order gets a finding of technical trouble
+// instead, the other orders get theirs, and the reason is among faults, for the operator. The error means that there is no answer at
+// all. Neither comes from what the caller sent.
+func Compose(call Call) (response cards.Response, faults []error, err error) {
+	if response.Cards, err = writeCards(call); err != nil {
+		return cards.Response{}, nil, err
 	}
-	response := cards.Response{Cards: made}
 	if call.Preferences.CoverageInformation {
-		if response.SystemActions, err = annotations(call); err != nil {
-			return cards.Response{}, err
-		}
+		response.SystemActions, faults = annotations(call)
 	}
 	if err := response.Check(); err != nil {
-		return cards.Response{}, fmt.Errorf("the answer breaks a rule of CRD and is not sent: %w", err)
+		return cards.Response{}, faults, fmt.Errorf("the answer breaks a rule of CRD and is not sent: %w", err)
 	}
-	return response, nil
+	return response, faults, nil
 }
 
 // writeCards makes the cards, the most important first and no more than the client wants.
@@ -92,16 +89,21 @@ func importance(card cards.Card) int {
 }
 
 // annotations are the system actions, one for each order that is told something new.
-func annotations(call Call) ([]cards.Action, error) {
-	var actions []cards.Action
+func annotations(call Call) (actions []cards.Action, faults []error) {
 	for i := range call.Findings {
-		action, changed, err := annotate(call, &call.Findings[i])
+		finding := &call.Findings[i]
+		action, changed, err := annotate(call, finding, coverageInformation(call, finding))
 		if err != nil {
-			return nil, err
+			faults = append(faults, err)
+			action, changed, err = annotate(call, finding, technicalTrouble(call, finding))
+		}
+		if err != nil {
+			faults = append(faults, err)
+			continue
 		}
 		if changed {
 			actions = append(actions, action)
 		}
 	}
-	return actions, nil
+	return actions, faults
 }

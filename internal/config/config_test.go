@@ -1,8 +1,8 @@
 package config_test
 
 import (
-	"errors"
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"

@@ -1,6 +1,9 @@
 package document
 
-import "fmt"
+import (
+	"fmt"
+	"net/url"
+)
 
 // File is one file of the library and the faults found in it.
 type File struct {
@@ -40,6 +43,17 @@ func (f *File) Require(text Text, within Place, key string) bool {
 	}
 	f.Fault(at, "%s is missing: add the key %q with a text", key, key)
 	return false
+}
+
+// RequireAddress adds a fault when text is given and is not an absolute http or https address. A card links to it.
+func (f *File) RequireAddress(text Text) {
+	if text.Value == "" {
+		return
+	}
+	address, err := url.Parse(text.Value)
+	if err != nil || address.Host == "" || address.Scheme != "https" && address.Scheme != "http" {
+		f.Fault(text.Place, "%q is not a web address: write it with https:// and a host", text.Value)
+	}
 }
 
 func (f *File) unreadable(at Place, message string) {

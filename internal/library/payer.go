@@ -114,6 +114,7 @@ func (l *loader) payer(data []byte) {
 	defer l.keep(file)
 
 	file.Require(written.Name, written.At, "name")
+	file.RequireAddress(written.URL)
 	for _, identifier := range written.Identifiers {
 		file.Require(identifier.System, identifier.At, "system")
 		file.Require(identifier.Value, identifier.At, "value")

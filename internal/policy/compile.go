@@ -25,6 +25,7 @@ type reader struct {
 func (r *reader) policy(written Document) *Policy {
 	r.file.Require(written.ID, written.At, "id")
 	r.file.Require(written.URL, written.At, "url")
+	r.file.RequireAddress(written.URL)
 	if len(written.Versions) == 0 {
 		r.file.Fault(written.At, "versions is missing: a policy has at least one version")
 	}

@@ -42,6 +42,7 @@ func New(options Options) (*Server, error) {
 			NoAuthWhenNotCovered:  options.Config.CRD20PANeededWhenNotCovered == "no-auth",
 		},
 		OmitUnlisted: options.Config.Unlisted == "omit",
+		Logger:       options.Logger,
 	})
 	calls := hooks.Options{
 		MaxBody:  options.Config.MaxBody,

@@ -5,6 +5,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,6 +28,8 @@ type Options struct {
 	Answer answer.Settings
 	// OmitUnlisted answers nothing to orders that no rule speaks about, against CRD's hook-16.
 	OmitUnlisted bool
+	// Logger is told what the service itself did wrong, and at debug level what of a call was left out. Without PHI; nil for none.
+	Logger *slog.Logger
 	// Now is the clock; time.Now when nil.
 	Now func() time.Time
 	// NewID makes the ids of cards, suggestions and assertions; random version 4 UUIDs when nil.
@@ -43,6 +46,9 @@ type Service struct {
 func New(options Options) *Service {
 	if options.DefaultVersion == "" {
 		options.DefaultVersion = cards.V20
+	}
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
 	}
 	if options.Now == nil {
 		options.Now = time.Now
@@ -84,7 +90,8 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 		return Answer{}, fmt.Errorf("deciding %d orders: %w", len(findings), err)
 	}
 	preferences, ignored := answer.ReadPreferences(request.Extension.Member(configurationExtension))
-	response, err := answer.Compose(answer.Call{
+	left := append(call.Left, ignored...)
+	response, faults, err := answer.Compose(answer.Call{
 		Findings:         findings,
 		Payer:            s.options.Library.Payer,
 		Version:          version,
@@ -98,10 +105,21 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 		TakesSuggestions: hook.drafts,
 		NewID:            s.options.NewID,
 	})
+	s.log(ctx, request, left, faults)
 	if err != nil {
 		return Answer{}, err
 	}
-	return Answer{Response: response, Findings: findings, Left: append(call.Left, ignored...)}, nil
+	return Answer{Response: response, Findings: findings, Left: left}, nil
+}
+
+// log tells what was left out and what went wrong. All of it is worded by this service and the payer's library.
+func (s *Service) log(ctx context.Context, request *hooks.Request, left []string, faults []error) {
+	for _, what := range left {
+		s.options.Logger.DebugContext(ctx, "left out", "hook", request.Hook, "what", what)
+	}
+	for _, fault := range faults {
+		s.options.Logger.ErrorContext(ctx, "a finding was not sent", "hook", request.Hook, "error", fault)
+	}
 }
 
 // find decides one order. On secondary hooks only what is worth saying is said.
