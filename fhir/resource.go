@@ -30,7 +30,9 @@ func readResource(v Value) (resource Resource, entry Value) {
 				resourceType = member.Text()
 			}
 		case "id":
-			id = member.Text()
+			if !member.isBoolean() {
+				id = member.Text()
+			}
 		case "entry":
 			entry = member
 		}

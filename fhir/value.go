@@ -42,6 +42,8 @@ func (v Value) IsArray() bool { return v.startsWith('[') }
 // IsString tells whether v is a string.
 func (v Value) IsString() bool { return v.startsWith('"') }
 
+func (v Value) isBoolean() bool { return v.raw == "true" || v.raw == "false" }
+
 // startsWith suffices to tell the shape of well-formed JSON.
 func (v Value) startsWith(first byte) bool { return v.raw != "" && v.raw[0] == first }
 

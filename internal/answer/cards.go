@@ -3,6 +3,7 @@ package answer
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"covercard/cards"
 	"covercard/internal/coverage"
@@ -21,7 +22,8 @@ type cardWriter struct {
 
 type policyMention struct {
 	policy *coverage.PolicyVersion
-	about  []string
+	about  []string // references of orders
+	names  []string // of what is ordered, each once
 }
 
 // orderCards writes the cards about one order: what the policy says to it, and that its code and name differ. Services wait until it
@@ -97,7 +99,15 @@ func (w *cardWriter) mention(finding *Finding) {
 		i = len(w.policies)
 		w.policies = append(w.policies, policyMention{policy: policy})
 	}
-	w.policies[i].about = append(w.policies[i].about, finding.Order.Reference)
+	mention := &w.policies[i]
+	mention.about = append(mention.about, finding.Order.Reference)
+	name := plainName(finding.Order.Name)
+	if other := finding.Order.Drug.NameSays; other != nil {
+		name += " (in words " + other.Brand + ")"
+	}
+	if !slices.Contains(mention.names, name) {
+		mention.names = append(mention.names, name)
+	}
 }
 
 // policyCards writes one card with the link to each policy that was mentioned.
@@ -109,7 +119,7 @@ func (w *cardWriter) policyCards() error {
 		policy := mention.policy
 		text := w.text(cards.Info, cards.Guideline, mention.about...)
 		text.Summary = "Medical policy " + policy.ID
-		text.Detail = policy.Title + ". Version of " + string(policy.Effective()) + "."
+		text.Detail = "Applies to **" + strings.Join(mention.names, "**, **") + "**. " + policy.Title + ". Version of " + string(policy.Effective()) + "."
 		link := cards.Link{Label: policy.ID + ": " + policy.Title, URL: policy.URL, Type: cards.AbsoluteLink}
 		if err := w.add(cards.ExternalReference(text, w.Version, link)); err != nil {
 			return err

@@ -144,9 +144,12 @@ func (w *cardWriter) notes(d *detailWriter, finding *Finding) {
 // basis says what the answer rests on: how the drug was recognised, the policy's version, the formulary.
 func (d *detailWriter) basis(finding *Finding, today coverage.Date) {
 	match := finding.Order.Drug
-	if match.Basis == drug.OnName {
+	switch {
+	case match.Basis == drug.OnName:
 		d.paragraph("Matched on the name \"", match.Name, "\" only: please check that ", match.Product.Brand, " is meant.")
-	} else {
+	case match.NameSays != nil:
+		d.paragraph("Matched on ", codeInWords(match), ", though the order's text names ", match.NameSays.Brand, ".")
+	default:
 		d.paragraph("Matched on ", codeInWords(match), ".")
 	}
 	d.version(finding.Statement.Policy)

@@ -1,8 +1,8 @@
 package answer
 
 import (
+	"math"
 	"strconv"
-	"strings"
 
 	"covercard/fhir"
 )
@@ -97,15 +97,12 @@ func readBoolean(value fhir.Value, into *bool) bool {
 	return false
 }
 
-// readCount takes a whole number that is not negative; 3.0 is one.
+// readCount takes a whole number that is not negative, however it is written: 3.0 and 3e0 are ones.
 func readCount(value fhir.Value, into *int) bool {
-	if whole, fraction, found := strings.Cut(value.Raw(), "."); found && strings.Trim(fraction, "0") == "" {
-		value = fhir.ParseValue(whole)
-	}
-	count, err := strconv.Atoi(value.Raw())
-	if err != nil || count < 0 {
+	number, err := strconv.ParseFloat(value.Raw(), 64)
+	if err != nil || number < 0 || number != math.Trunc(number) {
 		return false
 	}
-	*into = count
+	*into = int(min(number, math.MaxInt32))
 	return true
 }

@@ -51,9 +51,10 @@ func (r *reader) chooseCoverage() (candidate, bool, error) {
 func (r *reader) candidates() []candidate {
 	var found []candidate
 	for resource := range r.resources.OfType("Coverage") {
-		resource = resource.Indexed()
 		status := resource.Member("status").Text()
 		switch {
+		case slices.ContainsFunc(found, func(c candidate) bool { return c.resource.ID() == resource.ID() }):
+			r.leave("a Coverage that was sent twice")
 		case !r.isPatient(fhir.ParseReference(resource.Member("beneficiary"))):
 			r.leave("a Coverage of another patient")
 		case resource.ID() == "":
@@ -61,6 +62,7 @@ func (r *reader) candidates() []candidate {
 		case status == "entered-in-error":
 			r.leave("a Coverage entered in error")
 		default:
+			resource = resource.Indexed()
 			period := resource.Member("period")
 			span := coverage.Period{
 				Start: r.span(period.Member("start").Text()).Start,

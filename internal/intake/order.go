@@ -1,10 +1,14 @@
 package intake
 
 import (
+	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"covercard/fhir"
+	"covercard/hooks"
 	"covercard/internal/coverage"
 	"covercard/internal/drug"
 )
@@ -14,18 +18,32 @@ func (r *reader) readOrders() error {
 	if err != nil {
 		return err
 	}
-	for _, resource := range resources {
-		resource = resource.Indexed()
+	for _, found := range resources {
+		resource := found.Indexed()
 		if !r.isAbout(resource) {
 			r.leave("an order for another patient")
 			continue
 		}
-		r.call.Orders = append(r.call.Orders, r.readOrder(resource))
+		if extension := resource.Member("extension"); extension.Exists() && !extension.IsArray() {
+			return r.refuseExtension(resource)
+		}
+		r.call.Orders = append(r.call.Orders, r.readOrder(resource, found.appointment))
 	}
 	return nil
 }
 
-func (r *reader) readOrder(resource fhir.Resource) Order {
+// refuseExtension refuses a resource onto which no finding can be written.
+func (r *reader) refuseExtension(resource fhir.Resource) error {
+	path := resource.Type() + ".extension"
+	at := slices.IndexFunc(r.request.Context.Entries, func(entry fhir.Entry) bool { return entry.Resource.Raw() == resource.Raw() })
+	if at >= 0 && r.request.Context.Value.Member("draftOrders").Exists() {
+		path = "context.draftOrders.entry[" + strconv.Itoa(at) + "].resource.extension"
+	}
+	return hooks.Refuse(http.StatusBadRequest, "structure", path, path+" must be an array, as FHIR has it.")
+}
+
+// readOrder reads a resource in scope, and the appointment that was booked for it, if one was.
+func (r *reader) readOrder(resource, appointment fhir.Resource) Order {
 	read := r.gather(resource)
 	order := coverage.Order{
 		Reference: resource.Reference(),
@@ -38,7 +56,7 @@ func (r *reader) readOrder(resource fhir.Resource) Order {
 			order.Linked = r.linkedDrugOrders(resource)
 		}
 	}
-	order.ServiceDate, order.ServiceDateFrom = r.serviceDate(resource)
+	order.ServiceDate, order.ServiceDateFrom = r.serviceDate(resource, appointment)
 	order.Name = nameOf(order.Drug, read.name, resource.Type())
 	return Order{Order: order, Resource: resource}
 }

@@ -24,8 +24,15 @@ var requestTypes = map[string]string{
 	"VisionPrescription":   "the lenses",
 }
 
-// inScope gives the resources that the hook is about, in the order they came: those that are answered and annotated.
-func (r *reader) inScope() ([]fhir.Resource, error) {
+// scoped is a resource that the hook is about: one that is answered and annotated.
+type scoped struct {
+	fhir.Resource
+	// appointment is the one that was booked for the resource; zero when none was.
+	appointment fhir.Resource
+}
+
+// inScope gives the resources that the hook is about, in the order they came.
+func (r *reader) inScope() ([]scoped, error) {
 	switch r.request.Hook {
 	case "order-select":
 		return r.drafts(r.selected), nil // the selections only (CRD 2.2.1 hook-34)
@@ -40,14 +47,25 @@ func (r *reader) inScope() ([]fhir.Resource, error) {
 	}
 }
 
-func (r *reader) drafts(selected func(fhir.Resource) bool) []fhir.Resource {
-	var orders []fhir.Resource
+func (r *reader) drafts(selected func(fhir.Resource) bool) []scoped {
+	var orders []scoped
 	for _, entry := range r.request.Context.Entries {
-		if requestTypes[entry.Resource.Type()] != "" && selected(entry.Resource) {
-			orders = append(orders, entry.Resource)
+		switch order := entry.Resource; {
+		case requestTypes[order.Type()] == "" || !selected(order):
+		case order.ID() != "" && contains(orders, order):
+			r.leave("an order that was sent twice")
+		default:
+			orders = append(orders, scoped{Resource: order})
 		}
 	}
 	return orders
+}
+
+// contains tells whether a resource of that type and id is in scope already.
+func contains(in []scoped, resource fhir.Resource) bool {
+	return slices.ContainsFunc(in, func(other scoped) bool {
+		return other.ID() == resource.ID() && other.Type() == resource.Type()
+	})
 }
 
 func (r *reader) selected(resource fhir.Resource) bool {
@@ -60,7 +78,7 @@ func (r *reader) selected(resource fhir.Resource) bool {
 }
 
 // dispatched finds the dispatched orders among what was prefetched (CRD 2.2.1 hook-30: no others).
-func (r *reader) dispatched() ([]fhir.Resource, error) {
+func (r *reader) dispatched() ([]scoped, error) {
 	return r.stored("context.dispatchedOrders", func(want func(fhir.Resource, fhir.Reference)) {
 		for _, reference := range r.request.Context.DispatchedOrders {
 			want(fhir.Resource{}, fhir.Reference{Reference: reference})
@@ -69,8 +87,8 @@ func (r *reader) dispatched() ([]fhir.Resource, error) {
 }
 
 // booked gives the appointments themselves, but since CRD 2.2 the order that an appointment is based on in its place.
-func (r *reader) booked() ([]fhir.Resource, error) {
-	var unordered []fhir.Resource
+func (r *reader) booked() ([]scoped, error) {
+	var unordered []scoped
 	ordered, err := r.stored("context.appointments", func(want func(fhir.Resource, fhir.Reference)) {
 		for _, entry := range r.request.Context.Entries {
 			appointment := entry.Resource
@@ -79,7 +97,7 @@ func (r *reader) booked() ([]fhir.Resource, error) {
 			}
 			bases := basedOn(appointment)
 			if r.version == cards.V20 || len(bases) == 0 {
-				unordered = append(unordered, appointment)
+				unordered = append(unordered, scoped{appointment, appointment})
 				continue
 			}
 			for _, base := range bases {
@@ -93,10 +111,10 @@ func (r *reader) booked() ([]fhir.Resource, error) {
 	return append(ordered, unordered...), err
 }
 
-// stored finds orders that the EHR has stored, each once. Those that did not come with the call cannot be annotated; when that leaves
+// stored finds orders that the EHR has stored, each once; from is the appointment that was booked for the order, if one was. Those that did not come with the call cannot be annotated; when that leaves
 // nothing, the call is refused, as CDS Hooks wants for a prefetch that is needed and missing.
-func (r *reader) stored(path string, each func(want func(from fhir.Resource, order fhir.Reference))) ([]fhir.Resource, error) {
-	var orders []fhir.Resource
+func (r *reader) stored(path string, each func(want func(from fhir.Resource, order fhir.Reference))) ([]scoped, error) {
+	var orders []scoped
 	missing := false
 	each(func(from fhir.Resource, reference fhir.Reference) {
 		order, found := r.resources.Resolve(from, reference)
@@ -106,8 +124,8 @@ func (r *reader) stored(path string, each func(want func(from fhir.Resource, ord
 			r.leave("an order that did not come with the call: it has to be prefetched")
 		case requestTypes[order.Type()] == "":
 			r.leave("a " + order.Type() + " where an order is expected")
-		case !slices.ContainsFunc(orders, func(other fhir.Resource) bool { return other.Raw() == order.Raw() }):
-			orders = append(orders, order)
+		case !contains(orders, order):
+			orders = append(orders, scoped{order, from})
 		}
 	})
 	if missing && len(orders) == 0 {
@@ -118,28 +136,30 @@ func (r *reader) stored(path string, each func(want func(from fhir.Resource, ord
 }
 
 // encounter is the encounter that starts or ends, when it came with the call.
-func (r *reader) encounter() []fhir.Resource {
+func (r *reader) encounter() []scoped {
 	encounter, found := r.resources.Resolve(fhir.Resource{}, fhir.Reference{Reference: "Encounter/" + r.request.Context.EncounterID})
 	if !found {
 		r.leave("an encounter that did not come with the call")
 		return nil
 	}
-	return []fhir.Resource{encounter}
+	return []scoped{{Resource: encounter}}
 }
 
-// basedOn are the references that a resource is based on; of an Appointment also those that R4 has only an extension for.
+// basedOn are the references that a resource is based on; of an Appointment also those that R4 has only an extension for. Those that
+// lead nowhere (a display, an identifier) are left out.
 func basedOn(resource fhir.Resource) []fhir.Reference {
 	var bases []fhir.Reference
+	add := func(value fhir.Value) {
+		if reference := fhir.ParseReference(value); reference.Reference != "" {
+			bases = append(bases, reference)
+		}
+	}
 	for element := range resource.Member("basedOn").Elements() {
-		alternates := false
+		add(element)
 		for extension := range element.Member("extension").Elements() {
 			if extension.Member("url").Text() == alternateReferenceURL {
-				bases = append(bases, fhir.ParseReference(extension.Member("valueReference")))
-				alternates = true
+				add(extension.Member("valueReference"))
 			}
-		}
-		if !alternates {
-			bases = append(bases, fhir.ParseReference(element))
 		}
 	}
 	return bases

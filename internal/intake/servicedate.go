@@ -10,17 +10,19 @@ import (
 // serviceDate is the day the ordered thing is to be given, and where that was read. A prescription's validity period counts only
 // when it starts after today: it says when the prescription may be filled, and a stale one must not reach back to before a
 // policy.
-func (r *reader) serviceDate(order fhir.Resource) (day coverage.Date, from string) {
-	for _, place := range []struct {
+//
+// When an appointment was booked for the order, its day is known better than the order can know it.
+func (r *reader) serviceDate(order, appointment fhir.Resource) (day coverage.Date, from string) {
+	for _, place := range [...]struct {
 		name  string
 		value fhir.Value
 	}{
+		{"appointment.start", appointment.Member("start")},
+		{"appointment.requestedPeriod", appointment.Path("requestedPeriod", "start")},
 		{"occurrenceDateTime", order.Member("occurrenceDateTime")},
 		{"occurrencePeriod", order.Path("occurrencePeriod", "start")},
 		{"occurrenceTiming", timingStart(order.Member("occurrenceTiming"))},
 		{"dosageInstruction.timing", timingStart(order.Path("dosageInstruction", "timing"))},
-		{"start", order.Member("start")},                            // Appointment
-		{"requestedPeriod", order.Path("requestedPeriod", "start")}, // Appointment
 		{"period", encounterStart(order)},
 	} {
 		if day := r.dayOf(place.value.Text()); day != "" {

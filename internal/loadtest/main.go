@@ -1,7 +1,7 @@
 // Command loadtest measures the running service under load next to the floor: a bare gin handler that reads the same body and
 // writes the same number of bytes. Both get one core, in turns, within one run; what counts is their ratio.
 //
-//	go run ./internal/loadtest -service bin/covercard -request testdata/requests/hemgenix-order-sign.json
+//	go run ./internal/loadtest -service bin/covercard
 package main
 
 import (
@@ -18,8 +18,7 @@ import (
 func main() {
 	var m measurement
 	flag.StringVar(&m.binary, "service", "bin/covercard", "the service's binary")
-	flag.StringVar(&m.requestFile, "request", "testdata/requests/hemgenix-order-sign.json", "the hook request to send")
-	flag.IntVar(&m.bodySize, "size", 10<<10, "bytes to bring the request to, by more prefetched resources; 0 sends it as it is")
+	flag.StringVar(&m.requestFile, "request", "testdata/load/hemgenix-order-sign-10kb.json", "the order-sign request to send")
 	flag.IntVar(&m.connections, "connections", 16, "connections that each wait for their answer before they send again")
 	flag.DurationVar(&m.duration, "duration", 3*time.Second, "length of one turn")
 	flag.IntVar(&m.rounds, "rounds", 5, "turns for each of the two")
@@ -43,13 +42,12 @@ func main() {
 // measurement is one comparison of the service with the floor.
 type measurement struct {
 	binary, requestFile string
-	bodySize            int
 	connections, rounds int
 	duration            time.Duration
 }
 
 func (m measurement) run(ctx context.Context) error {
-	body, err := requestBody(m.requestFile, m.bodySize)
+	body, err := os.ReadFile(m.requestFile)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,14 +15,17 @@ import (
 
 // BenchmarkHandler is a whole call in process: routing, decoding, deciding, answering, encoding.
 func BenchmarkHandler(b *testing.B) {
-	for _, name := range []string{"hemgenix-order-sign", "unknown-drug-order-sign"} {
+	rules, err := library.Load(library.Default())
+	require.NoError(b, err)
+	engine := hooks.NewEngine(hooks.Options{})
+	hooks.Register(engine, service.New(service.Options{Library: rules}).Hooks(), hooks.Options{})
+	for name, file := range map[string]string{
+		"not covered, 10 KB": "../../testdata/load/hemgenix-order-sign-10kb.json",
+		"nothing to say":     requestFolder + "/unknown-drug-order-sign.json",
+	} {
 		b.Run(name, func(b *testing.B) {
-			body, err := os.ReadFile("/tmp/body.json")
-			require.NoError(b, err)
-			rules, err := library.Load(library.Default())
-			require.NoError(b, err)
-			engine := hooks.NewEngine(hooks.Options{})
-			hooks.Register(engine, service.New(service.Options{Library: rules}).Hooks(), hooks.Options{})
+			body := readFile(b, file)
+			b.SetBytes(int64(len(body)))
 			b.ReportAllocs()
 			for b.Loop() {
 				request := httptest.NewRequest(http.MethodPost, "/cds-services/order-sign", bytes.NewReader(body))
