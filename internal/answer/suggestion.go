@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"slices"
+
 	"covercard/cards"
 	"covercard/internal/coverage"
 	"covercard/internal/drug"
@@ -25,7 +27,7 @@ func (w *cardWriter) suggestions(finding *Finding) ([]cards.Suggestion, error) {
 	for _, alternative := range finding.Alternatives {
 		product := alternative.Product
 		code, orderable := product.OrderableCode()
-		if !orderable || !w.oldEnough(product, finding.Order.ServiceDate) {
+		if !orderable || w.orders(product) || !w.oldEnough(product, finding.Order.ServiceDate) {
 			continue
 		}
 		proposed := proposal.order(product, code, len(suggestions)+1)
@@ -40,6 +42,11 @@ func (w *cardWriter) suggestions(finding *Finding) ([]cards.Suggestion, error) {
 		suggestions = append(suggestions, suggestion)
 	}
 	return suggestions, nil
+}
+
+// orders tells whether the call has an order for the product already.
+func (w *cardWriter) orders(product *drug.Product) bool {
+	return slices.ContainsFunc(w.Findings, func(finding Finding) bool { return finding.Order.Drug.Product == product })
 }
 
 // oldEnough tells whether the patient has reached the product's labelled age. An age that is not known is no ground for

@@ -29,6 +29,9 @@ type Config struct {
 	Deadline time.Duration `yaml:"deadline" env:"DEADLINE" validate:"min=100ms,max=10s"`
 	// MaxBody is the largest request body, in bytes.
 	MaxBody int64 `yaml:"max_body" env:"MAX_BODY" validate:"min=1024,max=67108864"`
+	// FHIRServers are the base URLs, https, of the EHRs' FHIR servers that may be read from. With none the service is in development and
+	// reads from this machine only.
+	FHIRServers []string `yaml:"fhir_servers,omitempty" env:"FHIR_SERVERS" validate:"dive,https_url"`
 	// CORSOrigins are the origins whose web pages may call the services from a browser, such as "https://sandbox.cds-hooks.org"; "*" is any.
 	CORSOrigins []string `yaml:"cors_origins,omitempty" env:"CORS_ORIGINS" validate:"dive,eq=*|http_url"`
 	// WithoutCoverage is what to do for a patient of whom no Coverage came: "advise" shows the cards as advice, "silent" none.
@@ -117,6 +120,8 @@ func inWords(fault validator.FieldError) string {
 		return fmt.Sprintf("%s is %v: must be %s or more", setting, fault.Value(), fault.Param())
 	case "max":
 		return fmt.Sprintf("%s is %v: must be %s or less", setting, fault.Value(), fault.Param())
+	case "https_url":
+		return fmt.Sprintf("%s is %v: must be an https base URL, such as https://ehr.example.org/fhir", setting, fault.Value())
 	default: // the one rule left: of the origins
 		return fmt.Sprintf("%s is %v: must be * or the address of a site, such as https://sandbox.cds-hooks.org", setting, fault.Value())
 	}

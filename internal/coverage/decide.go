@@ -11,10 +11,11 @@ import (
 // Decide says what the plan says to one order. The first of these that applies decides:
 //
 //  1. nothing is being ordered, or the coverage is not in force on the service date;
-//  2. a policy statement that matches the order on its service date, the most specific first: one about its drug, or one about the
+//  2. what the decision rests on could not be had, for a technical reason;
+//  3. a policy statement that matches the order on its service date, the most specific first: one about its drug, or one about the
 //     drug of an order that it is linked to;
-//  3. the product's item on the plan's formulary;
-//  4. nothing: the member is told to ask the plan (CRD 2.2.1 hook-16 wants an answer for every order).
+//  4. the product's item on the plan's formulary;
+//  5. nothing: the member is told to ask the plan (CRD 2.2.1 hook-16 wants an answer for every order).
 //
 // Without a known Coverage only a policy statement is worth saying: the other outcomes are Silent.
 func Decide(order Order, standing Standing, rules Rules) Determination {
@@ -36,6 +37,10 @@ func (d *Determination) decide(rules Rules) {
 		d.void()
 	case d.Standing.Known() && !d.inForce():
 		d.notInForce()
+	case d.Standing.Trouble != "":
+		d.technical("The payer of the coverage could not be determined", d.Standing.Trouble)
+	case d.Order.Trouble != "":
+		d.technical("What is ordered could not be determined", d.Order.Trouble)
 	case d.decideByStatement(rules), d.decideByLinkedDrug(rules):
 	case d.decideByFormulary(rules):
 	default:
@@ -50,6 +55,16 @@ func (d *Determination) void() {
 		return
 	}
 	d.undecided(fmt.Sprintf("Nothing is requested (%s), so no coverage rule was applied.", d.Order.Void))
+}
+
+// technical is the answer when something could not be had (CRD 2.2.1 resp-43). Without a known Coverage there is nobody to tell.
+func (d *Determination) technical(what, why string) {
+	d.trace("%s: %s", what, why)
+	if !d.Standing.Known() {
+		return
+	}
+	d.Outcome, d.PriorAuth, d.ReasonCode = Indeterminate, PriorAuthIndeterminate, Technical
+	d.Reasons = []string{what + ": " + why + "."}
 }
 
 func (d *Determination) inForce() bool {

@@ -37,7 +37,10 @@ type Determination struct {
 type ReasonCode string
 
 // Codes of reasons.
-const NoActiveCoverage ReasonCode = "no-active-coverage"
+const (
+	NoActiveCoverage ReasonCode = "no-active-coverage"
+	Technical        ReasonCode = "technical"
+)
 
 // BillingCode is a code that a finding is about.
 type BillingCode struct {

@@ -12,6 +12,8 @@ type Order struct {
 	Codes []drug.Code
 	// Linked are the orders for a drug that this one belongs to, such as the drug that an infusion gives.
 	Linked []Order
+	// Trouble says why what is ordered could not be had, when that is why Drug matches nothing; "" when nothing is missing.
+	Trouble string
 	// Void says why nothing is being ordered ("cancelled", "entered-in-error", "doNotPerform"); "" for a real order.
 	Void string
 	// ServiceDate is the day the drug is to be given; the policy version in force on it decides.
@@ -32,6 +34,8 @@ type Standing struct {
 	Plan   Plan
 	// PlanAssumed tells that the member's plan was not identified and Plan is the payer's default.
 	PlanAssumed bool
+	// Trouble says why the payer of the Coverage could not be had, when nothing can be said without it; "" otherwise.
+	Trouble string
 	// PayerAssumed tells that the Coverage does not say in a way known here who pays, and is taken as the payer's own.
 	PayerAssumed bool
 }

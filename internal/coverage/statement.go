@@ -25,6 +25,8 @@ const (
 	PriorAuthSatisfied   PriorAuth = "satisfied"
 	PriorAuthPerformer   PriorAuth = "performpa"
 	PriorAuthConditional PriorAuth = "conditional"
+
+	PriorAuthIndeterminate PriorAuth = "indeterminate"
 )
 
 // InfoOther is the "other" of info-needed (NullFlavor OTH): what is needed stands in the reason.

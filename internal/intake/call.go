@@ -3,12 +3,15 @@
 package intake
 
 import (
+	"context"
+	"iter"
 	"time"
 
 	"covercard/cards"
 	"covercard/fhir"
 	"covercard/hooks"
 	"covercard/internal/coverage"
+	"covercard/internal/ehr"
 	"covercard/internal/library"
 )
 
@@ -31,14 +34,27 @@ type Order struct {
 	Resource fhir.Resource
 }
 
-// Read takes in a request at the instant now, against the payer's library, by the rules of a version of CRD. It refuses, as an
-// [*hooks.Error], what no answer could be given to: a Coverage of another payer, and orders that did not come with the call.
-func Read(request *hooks.Request, payer *library.Library, version cards.Version, now time.Time) (*Call, error) {
+// Options are what reading a request depends on.
+type Options struct {
+	Payer   *library.Library
+	Version cards.Version // of CRD, by whose rules the request is read
+	Now     time.Time
+	// Session is the access to the EHR's FHIR server; nil for none.
+	Session *ehr.Session
+}
+
+// Read takes in a request. What is needed and did not come with the call is read from the EHR, as long as ctx leaves time for an answer.
+// It refuses, as an [*hooks.Error], what no answer could be given to: a Coverage of another payer, and orders that cannot be had.
+func Read(ctx context.Context, request *hooks.Request, options Options) (*Call, error) {
 	r := reader{
-		request: request, payer: payer, version: version,
-		call: &Call{Today: coverage.DateOf(now.In(payer.Location()))},
+		request: request, payer: options.Payer, version: options.Version, session: options.Session,
+		failed: map[string]error{},
+		call:   &Call{Today: coverage.DateOf(options.Now.In(options.Payer.Location()))},
 	}
 	r.collect()
+	if r.session != nil && r.session.Usable() {
+		r.fetch(ctx)
+	}
 	if err := r.readStanding(); err != nil {
 		return nil, err
 	}
@@ -54,6 +70,9 @@ type reader struct {
 	request *hooks.Request
 	payer   *library.Library
 	version cards.Version
+	session *ehr.Session
+	// failed are the needs that were tried, by key, with the reason why they could not be had; nil for those that could.
+	failed map[string]error
 	// resources are all that came with the request: what is in the hook's context goes before what was prefetched.
 	resources fhir.Collection
 	call      *Call
@@ -61,10 +80,12 @@ type reader struct {
 
 func (r *reader) collect() {
 	r.resources.AddEntries(r.request.Context.Entries...)
-	for _, value := range r.request.Prefetch.Members() {
+	for _, value := range r.prefetched() {
 		r.resources.Add(value)
 	}
 }
+
+func (r *reader) prefetched() iter.Seq2[string, fhir.Value] { return r.request.Prefetch.Members() }
 
 // isPatient tells whether a reference may be to the patient of the call. One that names no patient at all (an identifier, a
 // contained resource) is believed: only a reference to somebody else is not.

@@ -17,7 +17,8 @@ type candidate struct {
 	resource fhir.Resource
 	payer    payerIdentity
 	period   coverage.Period
-	inForce  bool // today, by status and period
+	inForce  bool   // today, by status and period
+	trouble  string // why the payer could not be read, where that was tried
 }
 
 // coveragePath is where a Coverage is looked for, for the caller to mend.
@@ -68,10 +69,14 @@ func (r *reader) candidates() []candidate {
 				Start: r.span(period.Member("start").Text()).Start,
 				End:   r.span(period.Member("end").Text()).End,
 			}
-			found = append(found, candidate{
+			made := candidate{
 				resource: resource, payer: r.payerOf(resource), period: span,
 				inForce: (status == "" || status == "active") && span.Includes(r.call.Today),
-			})
+			}
+			if made.payer == payerUnknown && r.version != cards.V20 {
+				made.trouble = r.payorTrouble(resource)
+			}
+			found = append(found, made)
 		}
 	}
 	return found
@@ -97,7 +102,7 @@ func exactlyOne(candidates []candidate) error {
 	case len(candidates) == 0:
 		return hooks.Refuse(http.StatusBadRequest, "not-found", coveragePath,
 			"No Coverage of the patient came with the call; prefetch the one of this payer.")
-	case candidates[0].payer == payerUnknown:
+	case candidates[0].payer == payerUnknown && candidates[0].trouble == "":
 		return hooks.Refuse(http.StatusBadRequest, "not-supported", coveragePath,
 			"The Coverage does not identify its payer; send payor.identifier, or the payor's Organization with its identifier.")
 	case len(candidates) > 1 && candidates[0].inForce:

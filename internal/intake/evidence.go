@@ -88,7 +88,8 @@ func (r *reader) gatherMedication(gather *gatherer, from fhir.Resource, referenc
 	gather.text(reference.Display)
 	medication, found := r.resources.Resolve(from, reference)
 	if !found || medication.Type() != "Medication" {
-		r.leave("a medication reference that leads to nothing sent with the call")
+		r.leave("a medication reference that leads to nothing that could be had")
+		gather.trouble = r.troubleWith(reference)
 		return
 	}
 	gather.concept(medication.Member("code"))
@@ -105,10 +106,20 @@ func (r *reader) gatherMedication(gather *gatherer, from fhir.Resource, referenc
 	}
 }
 
-// gatherer collects codings and texts; name is the first thing that reads like one.
+// troubleWith says why what a reference leads to could not be had.
+func (r *reader) troubleWith(reference fhir.Reference) string {
+	key, _ := missingKey(reference)
+	if err := r.failed[key]; err != nil {
+		return err.Error()
+	}
+	return "it did not come with the call, and could not be read"
+}
+
+// gatherer collects codings and texts.
 type gatherer struct {
 	evidence drug.Evidence
-	name     string
+	name     string // the first thing that reads like one
+	trouble  string // why something that belongs to the evidence is missing; "" when nothing is
 }
 
 func (g *gatherer) concept(value fhir.Value) {

@@ -33,11 +33,7 @@ func (r *reader) linkedDrugOrders(service fhir.Resource) []coverage.Order {
 		}
 	}
 	for _, from := range r.standsFor(service) {
-		references := basedOn(from)
-		for reason := range from.Member("reasonReference").Elements() {
-			references = append(references, fhir.ParseReference(reason))
-		}
-		for _, reference := range references {
+		for _, reference := range linkReferences(from) {
 			if target, found := r.resources.Resolve(from, reference); found {
 				add(target)
 			}
@@ -47,6 +43,15 @@ func (r *reader) linkedDrugOrders(service fhir.Resource) []coverage.Order {
 		}
 	}
 	return linked
+}
+
+// linkReferences are the references by which a service names what it belongs to.
+func linkReferences(service fhir.Resource) []fhir.Reference {
+	references := basedOn(service)
+	for reason := range service.Member("reasonReference").Elements() {
+		references = append(references, fhir.ParseReference(reason))
+	}
+	return references
 }
 
 // drugOrder reads a resource as an order for a drug of the library; it reports false for anything else.
@@ -101,4 +106,21 @@ func (r *reader) standsFor(resource fhir.Resource) []fhir.Resource {
 		}
 	}
 	return resources
+}
+
+// linkTrouble says why an order that a service may belong to could not be read from the EHR, for a service that a policy knows as one
+// that gives a drug; "" when nothing was tried in vain.
+func (r *reader) linkTrouble(service fhir.Resource) string {
+	if len(r.failed) == 0 || !r.givesDrug(service) {
+		return ""
+	}
+	for _, from := range r.standsFor(service) {
+		for _, reference := range linkReferences(from) {
+			key, _ := missingKey(reference)
+			if err := r.failed[key]; err != nil {
+				return err.Error()
+			}
+		}
+	}
+	return ""
 }

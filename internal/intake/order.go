@@ -3,7 +3,6 @@ package intake
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -37,7 +36,7 @@ func (r *reader) refuseExtension(resource fhir.Resource) error {
 	path := resource.Type() + ".extension"
 	at := slices.IndexFunc(r.request.Context.Entries, func(entry fhir.Entry) bool { return entry.Resource.Raw() == resource.Raw() })
 	if at >= 0 && r.request.Context.Value.Member("draftOrders").Exists() {
-		path = "context.draftOrders.entry[" + strconv.Itoa(at) + "].resource.extension"
+		path = draftPath(at) + ".extension"
 	}
 	return hooks.Refuse(http.StatusBadRequest, "structure", path, path+" must be an array, as FHIR has it.")
 }
@@ -51,9 +50,13 @@ func (r *reader) readOrder(resource, appointment fhir.Resource) Order {
 		Drug:      r.identify(resource.Type(), read.evidence),
 	}
 	if order.Drug.Basis == drug.NoMatch {
+		order.Trouble = read.trouble
 		order.Codes = procedureCodes(read.evidence)
 		if len(order.Codes) > 0 {
 			order.Linked = r.linkedDrugOrders(resource)
+		}
+		if len(order.Linked) == 0 && order.Trouble == "" {
+			order.Trouble = r.linkTrouble(resource)
 		}
 	}
 	order.ServiceDate, order.ServiceDateFrom = r.serviceDate(resource, appointment)

@@ -37,3 +37,15 @@ func (r *reader) payerOf(resource fhir.Resource) payerIdentity {
 	}
 	return identity
 }
+
+// payorTrouble says why the payor of a Coverage could not be read from the EHR; "" when that was not tried, or is not why the payer is
+// not known.
+func (r *reader) payorTrouble(resource fhir.Resource) string {
+	for payor := range resource.Member("payor").Elements() {
+		key, _ := missingKey(fhir.ParseReference(payor))
+		if err := r.failed[key]; err != nil {
+			return err.Error()
+		}
+	}
+	return ""
+}

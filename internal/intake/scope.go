@@ -3,6 +3,7 @@ package intake
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"covercard/cards"
 	"covercard/fhir"
@@ -35,7 +36,7 @@ type scoped struct {
 func (r *reader) inScope() ([]scoped, error) {
 	switch r.request.Hook {
 	case "order-select":
-		return r.drafts(r.selected), nil // the selections only (CRD 2.2.1 hook-34)
+		return r.drafts(r.selected) // the selections only (CRD 2.2.1 hook-34)
 	case "order-dispatch":
 		return r.dispatched()
 	case "appointment-book":
@@ -43,27 +44,39 @@ func (r *reader) inScope() ([]scoped, error) {
 	case "encounter-start", "encounter-discharge":
 		return r.encounter(), nil
 	default:
-		return r.drafts(func(fhir.Resource) bool { return true }), nil
+		return r.drafts(func(fhir.Resource) bool { return true })
 	}
 }
 
-func (r *reader) drafts(selected func(fhir.Resource) bool) []scoped {
+func (r *reader) drafts(selected func(fhir.Resource) bool) ([]scoped, error) {
 	var orders []scoped
-	for _, entry := range r.request.Context.Entries {
-		switch order := entry.Resource; {
-		case requestTypes[order.Type()] == "" || !selected(order):
-		case order.ID() != "" && contains(orders, order):
+	for at, entry := range r.request.Context.Entries {
+		order := entry.Resource
+		if requestTypes[order.Type()] == "" || !selected(order) {
+			continue
+		}
+		same := position(orders, order)
+		switch {
+		case same < 0 || order.ID() == "":
+			orders = append(orders, scoped{Resource: order})
+		case orders[same].Raw() == order.Raw():
 			r.leave("an order that was sent twice")
 		default:
-			orders = append(orders, scoped{Resource: order})
+			path := draftPath(at) + ".id"
+			return nil, hooks.Refuse(http.StatusBadRequest, "duplicate", path, path+" is that of another order too; give each its own.")
 		}
 	}
-	return orders
+	return orders, nil
 }
 
-// contains tells whether a resource of that type and id is in scope already.
-func contains(in []scoped, resource fhir.Resource) bool {
-	return slices.ContainsFunc(in, func(other scoped) bool {
+// draftPath is where an entry of draftOrders has its resource.
+func draftPath(at int) string {
+	return "context.draftOrders.entry[" + strconv.Itoa(at) + "].resource"
+}
+
+// position is that of a resource of the same type and id; -1 when none is in scope yet.
+func position(in []scoped, resource fhir.Resource) int {
+	return slices.IndexFunc(in, func(other scoped) bool {
 		return other.ID() == resource.ID() && other.Type() == resource.Type()
 	})
 }
@@ -124,7 +137,7 @@ func (r *reader) stored(path string, each func(want func(from fhir.Resource, ord
 			r.leave("an order that did not come with the call: it has to be prefetched")
 		case requestTypes[order.Type()] == "":
 			r.leave("a " + order.Type() + " where an order is expected")
-		case !contains(orders, order):
+		case position(orders, order) < 0:
 			orders = append(orders, scoped{order, from})
 		}
 	})
@@ -138,7 +151,7 @@ func (r *reader) stored(path string, each func(want func(from fhir.Resource, ord
 // encounter is the encounter that starts or ends, when it came with the call.
 func (r *reader) encounter() []scoped {
 	encounter, found := r.resources.Resolve(fhir.Resource{}, fhir.Reference{Reference: "Encounter/" + r.request.Context.EncounterID})
-	if !found {
+	if !found || encounter.Type() != "Encounter" {
 		r.leave("an encounter that did not come with the call")
 		return nil
 	}

@@ -19,6 +19,7 @@ func (r *reader) readStanding() error {
 		standing.Status = chosen.resource.Member("status").Text()
 		standing.InForce = chosen.period
 		standing.PayerAssumed = chosen.payer == payerUnknown
+		standing.Trouble = chosen.trouble
 		if plan, known := r.payer.PlanOf(classes(chosen.resource)); known {
 			standing.Plan, standing.PlanAssumed = plan, false
 			return nil

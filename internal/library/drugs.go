@@ -110,6 +110,9 @@ func (l *loader) product(file *document.File, written productDocument, ids map[s
 		l.code(file, code, &made)
 	}
 	l.made.Products = append(l.made.Products, made)
+	if _, orderable := made.OrderableCode(); orderable && made.MinimumAge > 0 {
+		l.made.ageMatters = true
+	}
 }
 
 func (l *loader) factText(file *document.File, written *factDocument) string {

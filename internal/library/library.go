@@ -30,6 +30,8 @@ type Library struct {
 	byClass    map[Class]string // folded class -> plan id
 	groups     map[string]policy.DrugGroup
 	statements map[string][]coverage.Statement
+	services   map[drug.Code]bool // that give a drug, by any policy
+	ageMatters bool
 }
 
 var _ coverage.Rules = (*Library)(nil)
@@ -85,6 +87,12 @@ func (l *Library) FormularyItem(formulary, product string, on coverage.Date) (co
 	}
 	return list.Item(product, on)
 }
+
+// GivesDrug tells whether a policy lists a code for services that give a drug.
+func (l *Library) GivesDrug(code drug.Code) bool { return l.services[code] }
+
+// AgeMatters tells whether the patient's age can change an answer: when a product that can be proposed has a lower age limit.
+func (l *Library) AgeMatters() bool { return l.ageMatters }
 
 // Location is the payer's time zone, in which a day begins and ends.
 func (l *Library) Location() *time.Location { return l.location }

@@ -37,6 +37,7 @@ func Load(fsys fs.FS) (*Library, error) {
 		byClass:     make(map[Class]string),
 		groups:      make(map[string]policy.DrugGroup),
 		statements:  make(map[string][]coverage.Statement),
+		services:    make(map[drug.Code]bool),
 	}}
 	if l.gather(fsys) {
 		l.read()

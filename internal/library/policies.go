@@ -61,6 +61,11 @@ func (l *loader) statements() {
 		})
 		for _, statement := range statements {
 			l.made.statements[product] = append(l.made.statements[product], statement.Statement)
+			if statement.Services != nil {
+				for _, code := range statement.Services.Codes {
+					l.made.services[code] = true
+				}
+			}
 		}
 	}
 }

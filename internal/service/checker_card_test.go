@@ -9,15 +9,16 @@ import (
 	"unicode/utf8"
 )
 
-// cardTopics are the codes of CRD's card types but coverage-info, of which there are no cards (R§5.1).
+// cardTopics are the codes of CRD's card types but coverage-info, of which there are no cards (resp-25).
 var cardTopics = []string{
 	"claim", "insurance", "limits", "network", "appropriate-use", "cost", "therapy-alternatives-opt", "therapy-alternatives-req",
 	"clinical-reminder", "duplicate-therapy", "contraindication", "guideline", "off-guideline",
 }
 
-var htmlPattern = regexp.MustCompile(`</?[A-Za-z]`)
+// htmlPattern finds a tag whose bracket is not escaped, as Markdown has it.
+var htmlPattern = regexp.MustCompile(`(^|[^\\])</?[A-Za-z]`)
 
-// card judges a card (R§2.6, R§5.2).
+// card judges a card (CDS Hooks 2.0, "Card Attributes"; CRD 2.2.1, CRDHooksResponseBase).
 func (c *checker) card(where string, card *node) {
 	if !c.object(where, card, "uuid:string! summary:string! detail:string indicator:string! source:object! suggestions:array "+
 		"selectionBehavior:string overrideReasons:array links:array extension:object") {
@@ -42,7 +43,7 @@ func (c *checker) card(where string, card *node) {
 	}
 	c.suggestions(where, card)
 	if card.at("extension") != nil && c.object(where+".extension", card.at("extension"), "davinci-crd.associated-resource:array!") {
-		c.associatedResources(where+": associated-resource", card.at("extension", "davinci-crd.associated-resource"))
+		c.associatedResources(where+": associated-resource", card)
 	}
 }
 
@@ -70,7 +71,7 @@ func (c *checker) source(where string, source *node) {
 	}
 }
 
-// shape holds a card to one response type: External Reference, Alternate Request or Instructions (R§5.2).
+// shape holds a card to one response type: External Reference, Alternate Request or Instructions (CRD 2.2.1, their logical models).
 func (c *checker) shape(where string, card *node) {
 	switch hasLinks, hasSuggestions := card.at("links") != nil, card.at("suggestions") != nil; {
 	case hasLinks && hasSuggestions:
@@ -92,9 +93,11 @@ func (c *checker) link(where string, link *node) {
 	}
 }
 
-// associatedResources judges davinci-crd.associated-resource, whose shape differs between the versions (R§1.2, R§7).
-func (c *checker) associatedResources(where string, list *node) {
-	for _, element := range list.items() {
+// associatedResources judges davinci-crd.associated-resource, whose shape differs between the versions, and that a card
+// about only some of what was asked about names it in its detail (CRD dev-24).
+func (c *checker) associatedResources(where string, card *node) {
+	list := card.at("extension", "davinci-crd.associated-resource").items()
+	for _, element := range list {
 		reference := element.text()
 		if c.version == "2.2" {
 			if !c.object(where, element, "reference:string!") {
@@ -105,14 +108,24 @@ func (c *checker) associatedResources(where string, list *node) {
 			c.complain("%s: not a string, as CRD 2.0 has it", where)
 			continue
 		}
+		resource := c.asked.resources[reference]
 		unselected := slices.Contains(c.asked.drafts, reference) && !slices.Contains(c.asked.scope, reference)
-		if c.asked.resources[reference] == nil || unselected {
+		if resource == nil || unselected {
 			c.complain("%s: %q is nothing that was asked about", where, reference)
+			continue
+		}
+		names := c.asked.names(resource)
+		if len(list) < len(c.asked.scope) && len(names) > 0 && !containsAny(strings.ToLower(card.at("detail").text()), names) {
+			c.complain("%s: the detail does not name %s, which the card is about, by any of %v (CRD dev-24)", where, reference, names)
 		}
 	}
 }
 
-// suggestions judges the suggestions of a card (R§2.6, R§5.6).
+func containsAny(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+}
+
+// suggestions judges the suggestions of a card (CDS Hooks 2.0, "Suggestion"; CRD 2.2.1, "Propose Alternate Request").
 func (c *checker) suggestions(where string, card *node) {
 	suggestions, behavior := card.at("suggestions"), card.at("selectionBehavior")
 	if (suggestions == nil) != (behavior == nil) {
@@ -182,7 +195,7 @@ var (
 	dateTimePattern = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$`)
 )
 
-// created judges a MedicationRequest that a suggestion would create (R§5.6, R§9.1).
+// created judges a MedicationRequest that a suggestion would create (CRD 2.2.1, profile-medicationrequest).
 func (c *checker) created(where string, resource *node) {
 	c.oneOf(where+": resourceType", resource.at("resourceType"), "MedicationRequest")
 	c.oneOf(where+": status", resource.at("status"), "draft")

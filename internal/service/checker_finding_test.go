@@ -7,7 +7,7 @@ import (
 )
 
 // annotation judges an annotated resource next to the one sent: nothing but coverage-information changed, others' findings kept, and
-// ours right (R§6). It returns the assertion ids of our findings.
+// ours right. It returns the assertion ids of our findings.
 func (c *checker) annotation(where string, sent, annotated *node) []string {
 	if sent.withoutCoverageInformation().signature() != annotated.withoutCoverageInformation().signature() {
 		c.complain("%s: the resource differs from the one sent outside coverage-information (CRD resp-37)", where)
@@ -29,6 +29,9 @@ func (c *checker) annotation(where string, sent, annotated *node) []string {
 	if len(made) == 0 {
 		c.complain("%s: nothing new is said about the resource (CRD resp-35)", where)
 	}
+	if len(ours) > 1 {
+		c.complain("%s: findings on more than one Coverage; one is answered, those on others are kept as they are (CRD resp-37)", where)
+	}
 	var ids []string
 	for i, finding := range made {
 		at := fmt.Sprintf("%s.coverage-information[%d]", where, i)
@@ -47,7 +50,7 @@ func (c *checker) annotation(where string, sent, annotated *node) []string {
 	return ids
 }
 
-// othersKept complains when a finding about another coverage is gone or changed, or one of ours stands beside its successor (R§6.5).
+// othersKept complains when a finding about another coverage is gone or changed, or one of ours stands beside its successor.
 func (c *checker) othersKept(where string, sent *node, missing map[string]int, ours map[string]bool) {
 	for _, finding := range sent.coverageInformation() {
 		isOurs := ours[c.coverageOf(finding)]
@@ -68,7 +71,7 @@ type part struct {
 	codes    []string
 }
 
-// partsOf are the sub-extensions of coverage-information in a version (R§6.1, R§6.2).
+// partsOf are the sub-extensions of coverage-information in a version (ext-coverage-information of CRD 2.0.1 and 2.2.1).
 func partsOf(version string) map[string]part {
 	parts := map[string]part{
 		"coverage":              {value: "valueReference", min: 1, max: 1},
@@ -222,7 +225,7 @@ func (c *checker) meaning(where, url string, value, sent *node) {
 	}
 }
 
-// reason: always with text; coded in 2.2 only, where the codes fit the cases of this service (R§6.1, R§6.4).
+// reason: always with text; coded in 2.2 only, where the codes fit the cases of this service (CRD 2.2.1, coverageAssertionReasons).
 func (c *checker) reason(where string, reason *node) {
 	if reason.at("text").text() == "" {
 		c.complain("%s: no text", where)
@@ -238,7 +241,7 @@ func (c *checker) reason(where string, reason *node) {
 	}
 }
 
-// detailKinds are the category and the value of each detail code (R§6.1); "" is any category.
+// detailKinds are the category and the value of each detail code (CRD 2.2.1, coverageDetailNew); "" is any category.
 var detailKinds = map[string]struct{ category, value string }{
 	"allowed-quantity":       {"cat-limitation", "valueQuantity"},
 	"allowed-period":         {"cat-limitation", "valuePeriod"},

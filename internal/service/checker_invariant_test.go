@@ -5,7 +5,7 @@ import (
 )
 
 // invariants holds a finding to crd-ci-q1 to q9 in their strict reading: the text where it is stricter than the published expression,
-// and the expression where validators apply it (R§6.3, R§6.4). The settings of 2.0 are those of R§6.6.
+// and the expression where validators apply it.
 func (c *checker) invariants(where string, finding *node) {
 	values := map[string][]string{}
 	for _, element := range finding.at("extension").items() {
@@ -56,7 +56,7 @@ func (c *checker) invariants(where string, finding *node) {
 	}
 }
 
-// nothingNew complains when the resource was sent with the same finding, made on the same or another day (R§6.5).
+// nothingNew complains when the resource was sent with the same finding, made on the same or another day (resp-35).
 func (c *checker) nothingNew(where string, finding, sent *node) {
 	for _, earlier := range sent.coverageInformation() {
 		if c.said(earlier) == c.said(finding) {

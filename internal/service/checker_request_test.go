@@ -3,6 +3,7 @@ package service_test
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // asked is what the checker knows of a request: what may be annotated, what may be referred to, and what the client wants.
@@ -12,8 +13,8 @@ type asked struct {
 	byURL         map[string]string
 	references    map[string]bool // each reference that occurs anywhere in the request
 	drafts        []string        // the orders in draftOrders
-	scope         []string        // what the hook asks about (R§4.2), of this patient
-	coverages     []string        // Coverages of this patient
+	scope         []string        // what the hook asks about, of this patient
+	coverages     []string        // Coverages of this patient that a finding can refer to
 	configuration *node
 	request       *node
 }
@@ -37,24 +38,40 @@ func understand(version, hook string, request *node) asked {
 		configuration: request.at("extension", "davinci-crd.configuration"),
 	}
 	a.collectReferences(request)
-	a.collect(request.at("context"))
-	a.collect(request.at("prefetch"))
+	for _, part := range []string{"context", "prefetch"} {
+		for _, member := range request.at(part).members {
+			a.collect(member)
+		}
+	}
 	for _, entry := range request.at("context", "draftOrders", "entry").items() {
 		if slices.Contains(requestTypes, entry.at("resource", "resourceType").text()) {
 			a.drafts = append(a.drafts, address(entry.at("resource")))
 		}
 	}
 	for reference, resource := range a.resources {
-		if resource.at("resourceType").text() == "Coverage" && a.isOfPatient(resource) {
+		usable := idOf(resource) != "" && resource.at("status").text() != "entered-in-error"
+		if resource.at("resourceType").text() == "Coverage" && usable && a.isOfPatient(resource) {
 			a.coverages = append(a.coverages, reference)
 		}
 	}
 	for _, reference := range a.addressed(version, hook) {
-		if resource := a.resources[reference]; resource != nil && a.isOfPatient(resource) && !slices.Contains(a.scope, reference) {
+		resource := a.resources[reference]
+		if resource != nil && isAnnotatable(hook, resource) && a.isOfPatient(resource) && !slices.Contains(a.scope, reference) {
 			a.scope = append(a.scope, reference)
 		}
 	}
 	return a
+}
+
+// isAnnotatable tells whether a hook may write coverage-information onto a resource: onto orders, Appointments or the Encounter,
+// with an id to update them by.
+func isAnnotatable(hook string, resource *node) bool {
+	resourceType := resource.at("resourceType").text()
+	if strings.HasPrefix(hook, "encounter-") {
+		return idOf(resource) != "" && resourceType == "Encounter"
+	}
+	return idOf(resource) != "" &&
+		(slices.Contains(requestTypes, resourceType) || hook == "appointment-book" && resourceType == "Appointment")
 }
 
 // addressed are the resources that a hook asks about.
@@ -84,22 +101,24 @@ func (a *asked) addressed(version, hook string) []string {
 	return found
 }
 
-// booked is what is annotated for an appointment: in 2.2 the orders it is based on, when they were sent (CRD 2.2.1, appointment-book).
+// booked is what is annotated for an appointment: in 2.2 the orders it is based on, and never the appointment when it refers to one (CRD
+// 2.2.1, appointment-book).
 func (a *asked) booked(version string, appointment *node) []string {
 	const alternate = "url=http://hl7.org/fhir/StructureDefinition/alternate-reference"
 	var orders []string
+	refers := false
 	if version == "2.2" {
 		for _, basis := range appointment.at("basedOn").items() {
-			reference := a.resolve(basis.at("extension", alternate, "valueReference", "reference").text())
-			if a.resources[reference] == nil {
-				reference = a.resolve(basis.at("reference").text())
-			}
-			if a.resources[reference] != nil {
-				orders = append(orders, reference)
+			for _, reference := range []*node{basis.at("extension", alternate, "valueReference", "reference"), basis.at("reference")} {
+				refers = refers || reference.text() != ""
+				if order := a.resolve(reference.text()); a.resources[order] != nil {
+					orders = append(orders, order)
+					break
+				}
 			}
 		}
 	}
-	if len(orders) == 0 {
+	if len(orders) == 0 && !refers {
 		return []string{address(appointment)}
 	}
 	return orders
@@ -135,19 +154,22 @@ func (a *asked) resolve(reference string) string {
 	return strings.Join(steps[len(steps)-2:], "/")
 }
 
-// collect records the resources in a value. What is contained in a resource has no address of its own.
+// collect records a resource, or those in a Bundle or a list. What is contained in a resource has no address of its own.
 func (a *asked) collect(value *node) {
-	if resourceType := value.at("resourceType").text(); resourceType != "" && resourceType != "Bundle" {
-		a.resources[address(value)] = value
-		return
-	}
-	if url := value.at("fullUrl").text(); url != "" && value.at("resource") != nil {
-		a.byURL[url] = address(value.at("resource"))
-	}
-	if value.is('{') || value.is('[') {
-		for _, child := range value.children {
-			a.collect(child)
+	switch resourceType := value.at("resourceType").text(); {
+	case value.is('['):
+		for _, element := range value.children {
+			a.collect(element)
 		}
+	case resourceType == "Bundle":
+		for _, entry := range value.at("entry").items() {
+			if url := entry.at("fullUrl").text(); url != "" && entry.at("resource") != nil {
+				a.byURL[url] = address(entry.at("resource"))
+			}
+			a.collect(entry.at("resource"))
+		}
+	case resourceType != "":
+		a.resources[address(value)] = value
 	}
 }
 
@@ -172,10 +194,55 @@ func (a *asked) mentions(reference string) bool {
 		reference == context.at("userId").text()
 }
 
+// names are the words by which an order says what is ordered, in small letters.
+func (a *asked) names(order *node) []string {
+	concepts := []*node{order.at("contained"), a.resources[a.resolve(order.at("medicationReference", "reference").text())].at("code")}
+	for _, member := range []string{"medicationCodeableConcept", "medicationReference", "code", "codeCodeableConcept", "serviceType", "description"} {
+		concepts = append(concepts, order.at(member))
+	}
+	var words []string
+	var gather func(value *node)
+	gather = func(value *node) {
+		if value == nil {
+			return
+		}
+		for _, text := range []*node{value, value.at("text"), value.at("display")} {
+			for _, word := range strings.FieldsFunc(strings.ToLower(text.text()), func(r rune) bool { return !unicode.IsLetter(r) }) {
+				if len(word) > 3 {
+					words = append(words, word)
+				}
+			}
+		}
+		for name, child := range value.members {
+			if name == "coding" || name == "code" || name == "ingredient" || name == "itemCodeableConcept" {
+				gather(child)
+			}
+		}
+		if value.is('[') {
+			for _, child := range value.children {
+				gather(child)
+			}
+		}
+	}
+	for _, concept := range concepts {
+		gather(concept)
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
 // isOff tells whether the client switched a kind of answer off; anything but false leaves it on.
 func (a *asked) isOff(code string) bool { return a.configuration.at(code).is('f') }
 
-// address is the "Type/id" of a resource.
+// address is the "Type/id" of a resource. An id that a client wrote as a number counts by its digits.
 func address(resource *node) string {
-	return resource.at("resourceType").text() + "/" + resource.at("id").text()
+	return resource.at("resourceType").text() + "/" + idOf(resource)
+}
+
+func idOf(resource *node) string {
+	id := resource.at("id")
+	if id.is('0') {
+		return id.raw
+	}
+	return id.text()
 }

@@ -82,15 +82,15 @@ func (c *checker) response(response *node) {
 		return
 	}
 	cards, actions := response.at("cards"), response.at("systemActions")
-	if limit, ok := c.maxCards(); ok && float64(len(cards.children)) > limit {
-		c.complain("cards: %d of them, though max-cards is %v", len(cards.children), limit)
+	if limit, ok := c.maxCards(); ok && float64(len(cards.items())) > limit {
+		c.complain("cards: %d of them, though max-cards is %v", len(cards.items()), limit)
 	}
-	for i, card := range cards.children {
+	for i, card := range cards.items() {
 		where := fmt.Sprintf("cards[%d]", i)
 		c.nothingEmpty(where, card)
 		c.card(where, card)
 	}
-	if actions != nil && len(actions.children) == 0 {
+	if actions != nil && len(actions.items()) == 0 {
 		c.complain("systemActions: empty, it should not be there")
 	}
 	c.systemActions(actions)
@@ -180,7 +180,7 @@ func (c *checker) oneOf(where string, text *node, allowed ...string) {
 	}
 }
 
-// systemActions judges the system actions, each of which must be an update with coverage-information (R§5.2, R§5.5).
+// systemActions judges the system actions, each of which must be an update with coverage-information (CRD 2.2.1, CRDHooksResponse-coverageInformation).
 func (c *checker) systemActions(actions *node) {
 	if actions != nil && c.asked.isOff("coverage-info") {
 		c.complain("systemActions: there are some, though coverage-info is off")

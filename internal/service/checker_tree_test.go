@@ -197,7 +197,13 @@ func (n *node) coverageInformation() []*node {
 // withoutCoverageInformation is a copy of a resource without these extensions, and without a member "extension" that has nothing else.
 func (n *node) withoutCoverageInformation() *node {
 	position := n.position("extension")
-	if position < 0 || !n.children[position].is('[') {
+	if position < 0 {
+		return n
+	}
+	if n.children[position].is('n') {
+		return n.without("extension")
+	}
+	if !n.children[position].is('[') {
 		return n
 	}
 	kept := &node{kind: '['}
@@ -212,4 +218,36 @@ func (n *node) withoutCoverageInformation() *node {
 	copied := &node{kind: n.kind, names: n.names, children: slices.Clone(n.children)}
 	copied.children[position] = kept
 	return copied
+}
+
+// set changes one place of the value: it sets what stands there, adds what does not (a step "-" is an array's end), and removes it when
+// the text is "". Steps are parted by slashes.
+func (n *node) set(path, text string) error {
+	steps := strings.Split(path, "/")
+	last := steps[len(steps)-1]
+	parent := n.at(steps[:len(steps)-1]...)
+	position := parent.position(last)
+	if parent == nil || position < 0 && text == "" {
+		return fmt.Errorf("%s leads nowhere", path)
+	}
+	if text == "" {
+		parent.children = slices.Delete(parent.children, position, position+1)
+		if parent.is('{') {
+			parent.names = slices.Delete(parent.names, position, position+1)
+		}
+		return nil
+	}
+	value, err := parse([]byte(text))
+	if err != nil {
+		return err
+	}
+	if position >= 0 {
+		parent.children[position] = value
+		return nil
+	}
+	parent.children = append(parent.children, value)
+	if parent.is('{') {
+		parent.names = append(parent.names, strconv.Quote(last))
+	}
+	return nil
 }

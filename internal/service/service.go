@@ -14,6 +14,7 @@ import (
 	"covercard/hooks"
 	"covercard/internal/answer"
 	"covercard/internal/coverage"
+	"covercard/internal/ehr"
 	"covercard/internal/intake"
 	"covercard/internal/library"
 )
@@ -28,6 +29,8 @@ type Options struct {
 	Answer answer.Settings
 	// OmitUnlisted answers nothing to orders that no rule speaks about, against CRD's hook-16.
 	OmitUnlisted bool
+	// EHR reads what did not come with a call; nil for no reading.
+	EHR *ehr.Client
 	// Logger is told what the service itself did wrong, and at debug level what of a call was left out. Without PHI; nil for none.
 	Logger *slog.Logger
 	// Now is the clock; time.Now when nil.
@@ -77,7 +80,9 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 	if err != nil {
 		return Answer{}, err
 	}
-	call, err := intake.Read(request, s.options.Library, version, s.options.Now())
+	call, err := intake.Read(ctx, request, intake.Options{
+		Payer: s.options.Library, Version: version, Now: s.options.Now(), Session: s.session(request),
+	})
 	if err != nil {
 		return Answer{}, err
 	}
@@ -122,13 +127,25 @@ func (s *Service) log(ctx context.Context, request *hooks.Request, left []string
 	}
 }
 
+// session is the access to the EHR that a call brought; nil when the service reads from no EHR.
+func (s *Service) session(request *hooks.Request) *ehr.Session {
+	if s.options.EHR == nil {
+		return nil
+	}
+	var token string
+	if request.Authorization != nil {
+		token = request.Authorization.AccessToken
+	}
+	return s.options.EHR.Session(request.FHIRServer, token)
+}
+
 // find decides one order. On secondary hooks only what is worth saying is said.
 func (s *Service) find(hook hook, order intake.Order, call *intake.Call) answer.Finding {
 	finding := answer.Finding{
 		Determination: coverage.Decide(order.Order, call.Standing, s.options.Library),
 		Resource:      order.Resource,
 	}
-	nothingSaid := finding.Unlisted || finding.Order.Void != ""
+	nothingSaid := finding.Unlisted || finding.Order.Void != "" || finding.Outcome == coverage.Indeterminate
 	if nothingSaid && !hook.primary || finding.Unlisted && s.options.OmitUnlisted {
 		finding.Outcome = coverage.Silent
 	}
