@@ -3,16 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"strings"
-	"unicode/utf8"
-
-	"github.com/go-json-experiment/json"
-	"golang.org/x/term"
 
 	"covercard/cards"
-	"covercard/fhir"
 )
 
 // cardPrinter shows an answer the way an EHR would: the cards with their choices and links, and what is written onto the
@@ -21,24 +15,28 @@ type cardPrinter struct {
 	out    io.Writer
 	colour bool
 	width  int
+	begun  bool // something has been printed
 }
 
-// newCardPrinter writes to out, in colour when it is a terminal and NO_COLOR (no-color.org) is not set.
-func newCardPrinter(out io.Writer) *cardPrinter {
-	printer := &cardPrinter{out: out, width: 80}
-	if file, ok := out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
-		printer.colour = os.Getenv("NO_COLOR") == ""
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
-			printer.width = min(width, 100)
-		}
+// Lines that are longer than widest are hard to read.
+const (
+	usual  = 80
+	widest = 100
+)
+
+func newCardPrinter(to terminal) *cardPrinter {
+	width := usual
+	if to.screen.width > 0 {
+		width = min(to.screen.width, widest)
 	}
-	return printer
+	return &cardPrinter{out: to.out, colour: to.screen.colour, width: width}
 }
 
 // Select Graphic Rendition codes of ECMA-48.
 const (
 	bold   = "1"
 	dim    = "2"
+	red    = "31"
 	yellow = "33"
 	blue   = "34"
 	cyan   = "36"
@@ -52,18 +50,17 @@ func (p *cardPrinter) paint(code, text string) string {
 }
 
 // file heads the answer to one of several files.
-func (p *cardPrinter) file(name string, first bool) {
-	if !first {
+func (p *cardPrinter) file(name string) {
+	if p.begun {
 		fmt.Fprintln(p.out)
 	}
-	fmt.Fprintln(p.out, p.paint(dim, "== "+name))
+	p.begun = true
+	fmt.Fprintln(p.out, p.paint(dim, "== "+plain(name)))
 }
 
-func (p *cardPrinter) print(answer []byte) error {
-	var response cards.Response
-	if err := json.Unmarshal(answer, &response); err != nil {
-		return fmt.Errorf("the answer is not a CDS Hooks response: %w", err)
-	}
+// print shows a response whose texts are plain.
+func (p *cardPrinter) print(response cards.Response) {
+	p.begun = true
 	if len(response.Cards) == 0 {
 		fmt.Fprintln(p.out, p.paint(dim, "No cards: nothing to tell the clinician."))
 	}
@@ -79,26 +76,32 @@ func (p *cardPrinter) print(answer []byte) error {
 		}
 		p.systemAction(action)
 	}
-	return nil
 }
 
 func (p *cardPrinter) card(card cards.Card) {
-	colour := blue
-	if card.Indicator == cards.Warning {
-		colour = yellow
-	}
-	p.wrapped(p.paint(colour, strings.ToUpper(string(card.Indicator)))+"  ", "", p.paint(bold, card.Summary))
+	indicator := strings.ToUpper(oneLine(string(card.Indicator)))
+	p.wrapped(p.paint(colourOf(card.Indicator), indicator)+"  ", "", p.paint(bold, card.Summary))
 	p.wrapped("", "", p.paint(dim, card.Source.Label))
 	p.markdown(card.Detail)
 	for i, suggestion := range card.Suggestions {
 		if i == 0 {
 			fmt.Fprintln(p.out)
 		}
-		fmt.Fprintf(p.out, "  %s %s\n", p.paint(cyan, "[ ]"), suggestion.Label)
+		fmt.Fprintf(p.out, "  %s %s\n", p.paint(cyan, "[ ]"), oneLine(suggestion.Label))
 	}
 	for _, link := range card.Links {
-		fmt.Fprintf(p.out, "  %s %s\n", link.Label, p.paint(cyan, link.URL))
+		fmt.Fprintf(p.out, "  %s %s\n", oneLine(link.Label), p.paint(cyan, oneLine(link.URL)))
 	}
+}
+
+func colourOf(indicator cards.Indicator) string {
+	switch indicator {
+	case cards.Info:
+		return blue
+	case cards.Warning:
+		return yellow
+	}
+	return red // "critical", which other services send
 }
 
 var strong = regexp.MustCompile(`\*\*(.+?)\*\*`)
@@ -120,60 +123,5 @@ func (p *cardPrinter) markdown(detail string) {
 				p.wrapped("", "", line)
 			}
 		}
-	}
-}
-
-// wrapped prints text in lines that fit, the first after first, the others after rest.
-func (p *cardPrinter) wrapped(first, rest, text string) {
-	line, used := first, visible(first)
-	start := true
-	for _, word := range strings.Fields(text) {
-		if !start && used+1+visible(word) > p.width {
-			fmt.Fprintln(p.out, line)
-			line, used, start = rest, visible(rest), true
-		}
-		if !start {
-			line, used = line+" ", used+1
-		}
-		line, used, start = line+word, used+visible(word), false
-	}
-	fmt.Fprintln(p.out, line)
-}
-
-var escapes = regexp.MustCompile("\x1b\\[[0-9;]*m")
-
-// visible is the width of text on the screen.
-func visible(text string) int { return utf8.RuneCountInString(escapes.ReplaceAllString(text, "")) }
-
-// systemAction sums up the coverage-information written onto an order.
-func (p *cardPrinter) systemAction(action cards.Action) {
-	resource, ok := fhir.ParseResource(fhir.ParseValue(string(action.Resource)))
-	if !ok {
-		return
-	}
-	for extension := range resource.Member("extension").Elements() {
-		if extension.Member("url").Text() != cards.CoverageInformationURL {
-			continue
-		}
-		fmt.Fprintf(p.out, "  %s\n", p.paint(cyan, resource.Reference()))
-		for part := range extension.Member("extension").Elements() {
-			p.part(part)
-		}
-	}
-}
-
-// part prints one sub-extension of coverage-information: its name, and its value in a few words.
-func (p *cardPrinter) part(part fhir.Value) {
-	for name, value := range part.Members() {
-		if !strings.HasPrefix(name, "value") {
-			continue
-		}
-		words := value.Text()
-		for _, path := range [][]string{{"reference"}, {"text"}, {"code"}, {"value"}} {
-			if words == "" {
-				words = value.Path(path...).Text()
-			}
-		}
-		p.wrapped(fmt.Sprintf("    %-22s ", part.Member("url").Text()), strings.Repeat(" ", 27), words)
 	}
 }

@@ -1,33 +1,41 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/url"
+	"io/fs"
 	"os"
-	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"covercard/fhir"
-	"covercard/hooks"
-	"covercard/internal/coverage"
-	"covercard/internal/library"
-	"covercard/internal/service"
 )
 
 type fireCommand struct {
-	Files   []string `arg:"" name:"file" help:"Hook requests (JSON); - reads standard input."`
-	To      string   `help:"Address of a running service; decided here when left out." placeholder:"URL" xor:"where"`
-	AsOf    string   `help:"Answer as on that day (YYYY-MM-DD) instead of today." placeholder:"DATE" xor:"where"`
-	Library string   `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
-	JSON    bool     `name:"json" help:"Print the answer as it goes over the wire."`
+	Files   []string       `arg:"" name:"file" help:"Hook requests (JSON); - reads standard input."`
+	To      serviceAddress `help:"Address of a running service; decided here when left out." placeholder:"URL" xor:"day,library"`
+	AsOf    day            `help:"Answer as on that day (YYYY-MM-DD) instead of today." placeholder:"DATE" xor:"day"`
+	Library string         `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR" xor:"library"`
+	JSON    bool           `name:"json" help:"Print the answer as it goes over the wire."`
 }
+
+// Help is what "covercard fire --help" says beside the flags.
+func (c *fireCommand) Help() string {
+	return `A request that is refused does not keep the others from being sent; the exit code is 1 when any was.
+
+Examples:
+  covercard fire testdata/requests/hemgenix-order-sign.json
+  covercard fire --as-of 2025-01-14 testdata/requests/beqvez-order-sign.json
+  covercard fire --json - < testdata/requests/hemgenix-order-sign.json
+  covercard fire --to http://127.0.0.1:8080 testdata/requests/*.json`
+}
+
+// patience is how long one answer is waited for; CRD wants it within 5 seconds.
+const patience = 15 * time.Second
+
+// gun answers the hook requests it is given.
+type gun func(ctx context.Context, hook string, body []byte) (answer []byte, err error)
 
 // Run sends each file and prints its answer. A file that fails does not keep the others from being sent.
 func (c *fireCommand) Run(to terminal) error {
@@ -35,25 +43,16 @@ func (c *fireCommand) Run(to terminal) error {
 	if err != nil {
 		return err
 	}
-	printer := newCardPrinter(to.out)
-	var failed bool
-	for i, file := range c.Files {
-		answer, err := c.fireFile(file, to.in, fire)
+	show := c.printer(to)
+	failed := false
+	for _, file := range c.Files {
+		answer, err := fireFile(file, to.in, fire)
+		if err == nil {
+			err = show(file, answer)
+		}
 		if err != nil {
 			failed = true
-			fmt.Fprintf(to.err, "%s: %v\n", file, err)
-			continue
-		}
-		if c.JSON {
-			fmt.Fprintf(to.out, "%s\n", answer)
-			continue
-		}
-		if len(c.Files) > 1 {
-			printer.file(file, i == 0)
-		}
-		if err := printer.print(answer); err != nil {
-			failed = true
-			fmt.Fprintf(to.err, "%s: %v\n", file, err)
+			to.complain("%v", at(file, err))
 		}
 	}
 	if failed {
@@ -61,9 +60,6 @@ func (c *fireCommand) Run(to terminal) error {
 	}
 	return nil
 }
-
-// gun answers the request bodies it is given.
-type gun func(ctx context.Context, hook string, body []byte) (answer []byte, err error)
 
 func (c *fireCommand) gun() (gun, error) {
 	if c.To != "" {
@@ -76,19 +72,45 @@ func (c *fireCommand) gun() (gun, error) {
 	return local(rules, c.AsOf)
 }
 
-func (c *fireCommand) fireFile(file string, in io.Reader, fire gun) ([]byte, error) {
+// printer shows the answers to the files one after the other, under their names when there is more than one.
+func (c *fireCommand) printer(to terminal) func(file string, answer []byte) error {
+	if c.JSON {
+		return func(_ string, answer []byte) error {
+			text := string(answer)
+			if to.screen.interactive {
+				text = plainJSON(answer)
+			}
+			fmt.Fprintln(to.out, text)
+			return nil
+		}
+	}
+	cards := newCardPrinter(to)
+	return func(file string, answer []byte) error {
+		response, err := readResponse(answer)
+		if err != nil {
+			return err
+		}
+		if len(c.Files) > 1 {
+			cards.file(nameOf(file))
+		}
+		cards.print(response)
+		return nil
+	}
+}
+
+func fireFile(file string, in io.Reader, fire gun) ([]byte, error) {
 	body, err := readFile(file, in)
 	if err != nil {
 		return nil, err
 	}
 	if err := fhir.CheckJSON(body); err != nil {
-		return nil, fmt.Errorf("not acceptable JSON: %w", err)
+		return nil, newMisspelt(body, err)
 	}
-	hook := fhir.ParseValue(string(body)).Member("hook").Text()
-	if hook == "" {
-		return nil, errors.New(`not a hook request: it has no "hook"`)
+	hook, err := hookOf(fhir.ParseValue(string(body)))
+	if err != nil {
+		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	return fire(ctx, hook, body)
 }
@@ -97,121 +119,38 @@ func readFile(file string, in io.Reader) ([]byte, error) {
 	if file == "-" {
 		return io.ReadAll(in)
 	}
-	return os.ReadFile(file)
+	body, err := os.ReadFile(file)
+	if failure := (*fs.PathError)(nil); errors.As(err, &failure) {
+		err = failure.Err // the file is named by whoever prints this
+	}
+	return body, err
 }
 
-// local answers in this process.
-func local(rules *library.Library, asOf string) (gun, error) {
-	options := service.Options{Library: rules}
-	if asOf != "" {
-		day, err := coverage.ParseDate(asOf)
-		if err != nil {
-			return nil, fmt.Errorf("--as-of: %w", err)
-		}
-		noon, err := time.ParseInLocation("2006-01-02 15", string(day)+" 12", rules.Location())
-		if err != nil {
-			return nil, fmt.Errorf("--as-of: %w", err)
-		}
-		options.Now = func() time.Time { return noon }
+// hookOf tells which service a request is for.
+func hookOf(request fhir.Value) (string, error) {
+	hook := request.Member("hook")
+	switch {
+	case !request.IsObject():
+		return "", errors.New("not a hook request: it must be one JSON object, as CDS Hooks defines it")
+	case hook.Exists() && !hook.IsString():
+		return "", errors.New("not a hook request: hook must be a string")
+	case hook.Text() == "":
+		return "", errors.New(`not a hook request: hook is missing; send for example "hook": "order-sign"`)
 	}
-	decide := service.New(options)
-	offered := map[string]bool{}
-	for _, offer := range decide.Hooks() {
-		offered[offer.Definition().Hook] = true
-	}
-	return func(ctx context.Context, hook string, body []byte) ([]byte, error) {
-		if !offered[hook] {
-			return nil, fmt.Errorf("no service for the hook %q", hook)
-		}
-		request, err := hooks.Decode(hook, body)
-		if err != nil {
-			return nil, err
-		}
-		answer, err := decide.Answer(ctx, request)
-		if err != nil {
-			return nil, err
-		}
-		return answer.Response.Encode()
-	}, nil
+	return hook.Text(), nil
 }
 
-// remote answers at a running service, found by its discovery.
-func remote(base string) (gun, error) {
-	base = strings.TrimSuffix(strings.TrimRight(base, "/"), "/cds-services")
-	if parsed, err := url.Parse(base); err != nil || parsed.Host == "" {
-		return nil, fmt.Errorf("--to %q is not an address: write http://127.0.0.1:8080", base)
+func nameOf(file string) string {
+	if file == "-" {
+		return "standard input"
 	}
-	var services map[string]string
-	return func(ctx context.Context, hook string, body []byte) ([]byte, error) {
-		if services == nil {
-			found, err := discover(ctx, base)
-			if err != nil {
-				return nil, err
-			}
-			services = found
-		}
-		id, offered := services[hook]
-		if !offered {
-			return nil, fmt.Errorf("%s offers no service for the hook %q", base, hook)
-		}
-		return exchange(ctx, http.MethodPost, base+"/cds-services/"+url.PathEscape(id), body)
-	}, nil
+	return file
 }
 
-// discover asks a service which ids it has, by hook.
-func discover(ctx context.Context, base string) (map[string]string, error) {
-	answer, err := exchange(ctx, http.MethodGet, base+"/cds-services", nil)
-	if err != nil {
-		return nil, err
+// at puts the name of a file in front of what is wrong with it.
+func at(file string, err error) error {
+	if place := (*misspelt)(nil); errors.As(err, &place) {
+		return fmt.Errorf("%s:%d:%d: %w", nameOf(file), place.line, place.column, err)
 	}
-	var discovery struct {
-		Services []struct {
-			Hook string `json:"hook"`
-			ID   string `json:"id"`
-		} `json:"services"`
-	}
-	if err := json.Unmarshal(answer, &discovery); err != nil {
-		return nil, fmt.Errorf("reading the discovery of %s: %w", base, err)
-	}
-	services := map[string]string{}
-	for _, offer := range discovery.Services {
-		services[offer.Hook] = offer.ID
-	}
-	return services, nil
-}
-
-func exchange(ctx context.Context, method, address string, body []byte) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	request.Header.Set("Content-Type", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	defer response.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(response.Body, 16<<20))
-	if err != nil {
-		return nil, fmt.Errorf("reading the answer: %w", err)
-	}
-	if response.StatusCode != http.StatusOK {
-		return nil, refusal(response.Status, answer)
-	}
-	return answer, nil
-}
-
-// refusal puts an OperationOutcome into a line per issue.
-func refusal(status string, outcome []byte) error {
-	text := []string{status}
-	if fhir.CheckJSON(outcome) == nil {
-		for issue := range fhir.ParseValue(string(outcome)).Member("issue").Elements() {
-			line := issue.Path("details", "text").Text()
-			if at := issue.Path("expression").Text(); at != "" {
-				line = at + ": " + line
-			}
-			text = append(text, line)
-		}
-	}
-	return errors.New(strings.Join(text, "\n  "))
+	return fmt.Errorf("%s: %w", nameOf(file), err)
 }

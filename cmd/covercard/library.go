@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+	"path/filepath"
 
+	"covercard/internal/document"
 	"covercard/internal/library"
 )
 
@@ -20,20 +22,34 @@ func (c *exportCommand) Run(to terminal) error {
 	if err := library.Export(c.Dir); err != nil {
 		return err
 	}
-	fmt.Fprintf(to.out, "Library written to %s. Serve it with: covercard serve --library %s\n", c.Dir, c.Dir)
+	fmt.Fprintf(to.out, "Library written to %[1]s. Serve it with: covercard serve --library %[1]s\n", c.Dir)
 	return nil
 }
 
 // openLibrary loads the library of a folder, or the built-in one when the folder is not named.
 func openLibrary(dir string) (*library.Library, error) {
-	files := library.Default()
-	if dir != "" {
-		if info, err := os.Stat(dir); err != nil {
-			return nil, fmt.Errorf("opening the library: %w", err)
-		} else if !info.IsDir() {
-			return nil, fmt.Errorf("the library %s is not a folder", dir)
-		}
-		files = fs.FS(os.DirFS(dir))
+	if dir == "" {
+		return library.Load(library.Default())
 	}
-	return library.Load(files)
+	if info, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf(`opening the library: %w; name a folder as "covercard library export DIR" writes it`, err)
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf(`opening the library: %s is not a folder; name one as "covercard library export DIR" writes it`, dir)
+	}
+	rules, err := library.Load(os.DirFS(dir))
+	if found := (document.Faults)(nil); errors.As(err, &found) {
+		return nil, faultyLibrary(dir, found)
+	}
+	return rules, err
+}
+
+// faultyLibrary lists the faults with the folder in front of the files, each at the start of a line, so that an editor or a terminal
+// finds the place.
+func faultyLibrary(dir string, faults document.Faults) error {
+	placed := make(document.Faults, len(faults))
+	for i, fault := range faults {
+		fault.File = filepath.Join(dir, fault.File)
+		placed[i] = fault
+	}
+	return fmt.Errorf("the library %s cannot be used:\n%w", dir, placed)
 }

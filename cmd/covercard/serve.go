@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -21,6 +22,11 @@ type serveCommand struct {
 	PrintConfig bool    `help:"Print the configuration that results, and stop."`
 }
 
+// Help is what "covercard serve --help" says beside the flags.
+func (c *serveCommand) Help() string {
+	return `Nothing needs to be set. Settings come from the file, then from COVERCARD_* variables, then from these flags, each over the one before; --print-config shows what results, as a file to start from. Ctrl-C or SIGTERM stops the service after the calls in flight; a second one stops it at once.`
+}
+
 func (c *serveCommand) Run(to terminal) error {
 	settings, err := c.settings()
 	if err != nil {
@@ -35,6 +41,7 @@ func (c *serveCommand) Run(to terminal) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal then does what signals do
 
 	running, err := server.New(server.Options{
 		Config:  settings,
@@ -45,7 +52,7 @@ func (c *serveCommand) Run(to terminal) error {
 		return err
 	}
 	collectLater()
-	greet(to, running.URL())
+	greet(to.out, running.URL())
 	return running.Run(ctx)
 }
 
@@ -75,8 +82,8 @@ func collectLater() {
 	}
 }
 
-func greet(to terminal, url string) {
-	fmt.Fprintf(to.out, `Covercard is ready at %[1]s
+func greet(out io.Writer, url string) {
+	fmt.Fprintf(out, `Covercard is ready at %[1]s
 
   services   %[1]s/cds-services
   ready      %[1]s/readyz
@@ -87,7 +94,7 @@ Send it an order for Hemgenix:
 
 or read the cards as a clinician would:
 
-  bin/covercard fire --to %[1]s testdata/requests/hemgenix-order-sign.json
+  %[2]s fire --to %[1]s testdata/requests/hemgenix-order-sign.json
 
-`, url)
+`, url, os.Args[0])
 }

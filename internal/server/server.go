@@ -30,7 +30,12 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	logger   *slog.Logger
+	// grace is how long calls in flight may take to finish when the server stops.
+	grace time.Duration
 }
+
+// readTimeout is how long a request may take to arrive.
+const readTimeout = 15 * time.Second
 
 // New wires the parts and binds the address, so that a port of 0 is known before serving starts.
 func New(options Options) (*Server, error) {
@@ -54,18 +59,19 @@ func New(options Options) (*Server, error) {
 	hooks.Register(engine, decide.Hooks(), calls)
 	registerHealth(engine, options.Library)
 
-	listener, err := net.Listen("tcp", options.Config.Listen)
+	listener, err := listen(options.Config.Listen)
 	if err != nil {
-		return nil, fmt.Errorf("listening on %q (setting listen, for example 127.0.0.1:8080): %w", options.Config.Listen, err)
+		return nil, err
 	}
 	return &Server{
 		listener: listener,
 		logger:   options.Logger,
+		grace:    options.Config.Deadline + 5*time.Second,
 		http: &http.Server{
 			Handler:           engine,
 			ReadHeaderTimeout: 5 * time.Second,
-			ReadTimeout:       15 * time.Second,
-			WriteTimeout:      options.Config.Deadline + 15*time.Second,
+			ReadTimeout:       readTimeout,
+			WriteTimeout:      options.Config.Deadline + readTimeout,
 			IdleTimeout:       2 * time.Minute,
 			MaxHeaderBytes:    64 << 10,
 			ErrorLog:          slog.NewLogLogger(options.Logger.Handler(), slog.LevelWarn),
@@ -85,14 +91,21 @@ func (s *Server) Run(ctx context.Context) error {
 		return fmt.Errorf("serving: %w", err)
 	case <-ctx.Done():
 	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
 	s.logger.Info("stopping")
-	if err := s.http.Shutdown(stopping); err != nil {
-		return fmt.Errorf("stopping: %w", err)
+	return s.stop(context.WithoutCancel(ctx))
+}
+
+// stop takes no more calls, and cuts those off that do not finish in time.
+func (s *Server) stop(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.grace)
+	defer cancel()
+	err := s.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		_ = s.http.Close()
+		return fmt.Errorf("stopping: cut off the calls that had not finished within %s", s.grace)
 	}
-	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serving: %w", err)
+	if err != nil {
+		return fmt.Errorf("stopping: %w", err)
 	}
 	return nil
 }
