@@ -58,6 +58,7 @@ var rules = []rule{
 		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
 		why:   "the payer's files know no requests",
 	},
+	{of: []string{"internal/ehr"}, only: []string{"fhir"}, why: "reading FHIR knows neither payers nor calls"},
 	{of: []string{"internal/intake"}, never: []string{"internal/answer", "internal/service", "internal/server"}, why: "a call goes one way"},
 	{of: []string{"internal/answer"}, never: []string{"internal/intake", "internal/service", "internal/server"}, why: "a call goes one way"},
 	{of: []string{"internal/service"}, never: []string{"internal/server"}, why: "a call is answered in any process"},
@@ -106,6 +107,7 @@ func TestUpwardArrowsAreReported(t *testing.T) {
 		"internal/policy -> internal/library: a policy can be read and tested without a service",
 		"internal/formulary -> internal/answer: a policy can be read and tested without a service",
 		"internal/library -> internal/intake: the payer's files know no requests",
+		"internal/ehr -> internal/library: reading FHIR knows neither payers nor calls",
 		"internal/intake -> internal/answer: a call goes one way",
 		"internal/answer -> internal/intake: a call goes one way",
 		"internal/answer -> internal/service: a call goes one way",
@@ -159,7 +161,8 @@ func drawn() map[string]listed {
 	draw("covercard/internal/policy", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/formulary", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/library", false, "covercard/internal/policy", "covercard/internal/formulary")
-	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/hooks")
+	draw("covercard/internal/ehr", false, "covercard/fhir", "net/http")
+	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/ehr", "covercard/hooks")
 	draw("covercard/internal/answer", false, "covercard/internal/library", "covercard/cards")
 	draw("covercard/internal/service", false, "covercard/internal/intake", "covercard/internal/answer")
 	draw("covercard/internal/server", false, "covercard/internal/service", "covercard/internal/config")

@@ -52,8 +52,11 @@ type Topic struct {
 // SelectionBehavior says how many of a card's suggestions may be chosen.
 type SelectionBehavior string
 
-// AtMostOne lets the clinician choose one suggestion or none.
-const AtMostOne SelectionBehavior = "at-most-one"
+// Selection behaviors: one suggestion or none, and any number of them.
+const (
+	AtMostOne SelectionBehavior = "at-most-one"
+	Any       SelectionBehavior = "any"
+)
 
 // CardExtension is CRD's extension of a card.
 type CardExtension struct {

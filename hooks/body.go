@@ -28,6 +28,9 @@ func isJSON(contentType string) bool {
 	return mediaType == "application/json" || mediaType == "text/json" || strings.HasSuffix(mediaType, "+json")
 }
 
+// mostAtOnce is up to how many announced bytes are made room for at once. Most calls are shorter.
+const mostAtOnce = 64 << 10
+
 // readBody reads at most most bytes.
 func readBody(writer http.ResponseWriter, request *http.Request, most int64) ([]byte, error) {
 	if request.ContentLength > most {
@@ -35,7 +38,8 @@ func readBody(writer http.ResponseWriter, request *http.Request, most int64) ([]
 	}
 	var body []byte
 	var err error
-	if request.ContentLength >= 0 {
+	// A length that is only announced must not cost memory, so that of long bodies is taken as they come.
+	if request.ContentLength >= 0 && request.ContentLength <= mostAtOnce {
 		body = make([]byte, request.ContentLength)
 		var read int
 		read, err = io.ReadFull(request.Body, body)

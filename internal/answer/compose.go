@@ -42,6 +42,8 @@ type Call struct {
 type Settings struct {
 	// SilentWithoutCoverage leaves out the cards for a patient of whom no Coverage came.
 	SilentWithoutCoverage bool
+	// Dialect is that of the EHR; Standard when empty.
+	Dialect Dialect
 	// NoAuthWhenNotCovered sends pa-needed no-auth with not-covered to clients of CRD 2.0: its text forbids a pa-needed there, its
 	// published expression, which some validators apply, demands one.
 	NoAuthWhenNotCovered bool
@@ -57,6 +59,7 @@ func Compose(call Call) (response cards.Response, faults []error, err error) {
 	if call.Preferences.CoverageInformation {
 		response.SystemActions, faults = annotations(call)
 	}
+	response = call.Settings.Dialect.shape(response)
 	if err := response.Check(); err != nil {
 		return cards.Response{}, faults, fmt.Errorf("the answer breaks a rule of CRD and is not sent: %w", err)
 	}
@@ -77,6 +80,9 @@ func writeCards(call Call) ([]cards.Card, error) {
 	if err := writer.policyCards(); err != nil {
 		return nil, err
 	}
+	if err := writer.unwrittenCard(); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(writer.cards, func(a, b cards.Card) int { return importance(b) - importance(a) })
 	return writer.cards[:min(len(writer.cards), call.Preferences.MaxCards)], nil
 }
@@ -92,6 +98,9 @@ func importance(card cards.Card) int {
 func annotations(call Call) (actions []cards.Action, faults []error) {
 	for i := range call.Findings {
 		finding := &call.Findings[i]
+		if !call.Settings.Dialect.annotates(finding.Resource.Type()) {
+			continue
+		}
 		action, changed, err := annotate(call, finding, coverageInformation(call, finding))
 		if err != nil {
 			faults = append(faults, err)

@@ -33,7 +33,10 @@ func (w *cardWriter) detail(finding *Finding, suggested bool) string {
 	d.condition(finding, w.Payer.Name)
 	d.verdict(finding)
 	if w.Preferences.TherapyAlternatives {
-		d.alternatives(finding, suggested)
+		d.alternatives(finding)
+	}
+	if suggested {
+		d.replacing(finding, w.Settings.Dialect)
 	}
 	w.notes(&d, finding)
 	d.basis(finding, w.Today)
@@ -69,7 +72,7 @@ func (d *detailWriter) verdict(finding *Finding) {
 }
 
 // alternatives lists what could be ordered instead, a line each.
-func (d *detailWriter) alternatives(finding *Finding, suggested bool) {
+func (d *detailWriter) alternatives(finding *Finding) {
 	if len(finding.Alternatives) == 0 {
 		return
 	}
@@ -84,8 +87,13 @@ func (d *detailWriter) alternatives(finding *Finding, suggested bool) {
 	for i := range finding.Alternatives {
 		d.alternative(&finding.Alternatives[i], finding.FormularyChecked)
 	}
-	if suggested {
-		d.paragraph("If the member already uses one of these, removing this order is enough.")
+}
+
+// replacing says what choosing a suggestion does not do by itself.
+func (d *detailWriter) replacing(finding *Finding, dialect Dialect) {
+	d.paragraph("If the member already uses one of these, removing this order is enough.")
+	if dialect == Epic { // a suggestion can only add
+		d.write(" Choosing one adds its order; please remove the order for ", finding.Order.Name, " as well.")
 	}
 }
 

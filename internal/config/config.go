@@ -38,6 +38,8 @@ type Config struct {
 	WithoutCoverage string `yaml:"without_coverage" env:"WITHOUT_COVERAGE" validate:"oneof=advise silent"`
 	// Unlisted is what to do with an order that no rule speaks about: "answer" says so on the order, as CRD wants, "omit" nothing.
 	Unlisted string `yaml:"unlisted" env:"UNLISTED" validate:"oneof=answer omit"`
+	// Dialect is how the EHRs that call want answers shaped: "standard" or "epic".
+	Dialect string `yaml:"dialect" env:"DIALECT" validate:"oneof=standard epic"`
 	// DefaultCRDVersion is the version of Da Vinci CRD that a client speaks which names none: "2.0" or "2.2".
 	DefaultCRDVersion string `yaml:"default_crd_version" env:"DEFAULT_CRD_VERSION" validate:"oneof=2.0 2.2"`
 	// CRD20PANeededWhenNotCovered is what clients of CRD 2.0 get as pa-needed with not-covered: "omit" by the text of the standard,
@@ -55,6 +57,7 @@ func Default() Config {
 		WithoutCoverage: "advise",
 		Unlisted:        "answer",
 
+		Dialect:                     "standard",
 		DefaultCRDVersion:           "2.0",
 		CRD20PANeededWhenNotCovered: "omit",
 	}
@@ -67,7 +70,7 @@ func Load(path string, environ []string) (Config, error) {
 	if path != "" {
 		data, err := os.ReadFile(path)
 		if err != nil {
-			return config, fmt.Errorf("reading the configuration: %w", err)
+			return config, fmt.Errorf("reading the configuration (covercard serve --print-config prints one to start from): %w", err)
 		}
 		if holdsSettings(data) {
 			if faults := document.Load(path, data, &config); len(faults) > 0 {

@@ -149,11 +149,11 @@ func TestLoadFileThatCannotBeRead(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "missing.yaml")
 	_, err := config.Load(missing, nil)
 	require.ErrorIs(t, err, fs.ErrNotExist)
-	require.ErrorContains(t, err, "reading the configuration: ")
+	require.ErrorContains(t, err, "reading the configuration (covercard serve --print-config prints one to start from): ")
 	require.ErrorContains(t, err, missing)
 
 	_, err = config.Load(t.TempDir(), nil)
-	require.ErrorContains(t, err, "reading the configuration: ")
+	require.ErrorContains(t, err, "reading the configuration (covercard serve --print-config prints one to start from): ")
 }
 
 func TestLoadEnvironmentOverFile(t *testing.T) {

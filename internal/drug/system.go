@@ -50,7 +50,7 @@ func FoldSystem(uri string) System {
 		if len(uri) > len(urn) && strings.EqualFold(uri[:len(urn)], urn) {
 			uri = uri[len(urn):]
 		}
-		return systemOfOID(uri)
+		return oids[uri]
 	}
 	if !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
 		return ""
@@ -88,24 +88,19 @@ func systemOfPath(path string) (system System, host string) {
 	return "", ""
 }
 
-func systemOfOID(oid string) System {
-	switch oid {
-	case "2.16.840.1.113883.6.88":
-		return RxNorm
-	case "2.16.840.1.113883.6.69":
-		return NDC
-	case "2.16.840.1.113883.6.285", "2.16.840.1.113883.6.14": // the second, of "HCPCS-all-codes", is retired
-		return HCPCS
-	case "2.16.840.1.113883.6.12":
-		return CPT
-	case "2.16.840.1.113883.6.73":
-		return ATC
-	case "2.16.840.1.113883.4.9":
-		return UNII
-	case "2.16.840.1.113883.6.96":
-		return SNOMED
-	}
-	return ""
+// retiredHCPCS is the OID of "HCPCS-all-codes", which some still send.
+const retiredHCPCS = "2.16.840.1.113883.6.14"
+
+// oids has the systems by object identifier (HL7 Terminology). It is never changed.
+var oids = map[string]System{
+	"2.16.840.1.113883.6.88":  RxNorm,
+	"2.16.840.1.113883.6.69":  NDC,
+	"2.16.840.1.113883.6.285": HCPCS,
+	retiredHCPCS:              HCPCS,
+	"2.16.840.1.113883.6.12":  CPT,
+	"2.16.840.1.113883.6.73":  ATC,
+	"2.16.840.1.113883.4.9":   UNII,
+	"2.16.840.1.113883.6.96":  SNOMED,
 }
 
 // URI is the system's preferred URI; HCPCS is written in the https form that Da Vinci uses.
@@ -125,6 +120,16 @@ func (s System) URI() string {
 		return uniiURI
 	case SNOMED:
 		return snomedURI
+	}
+	return ""
+}
+
+// OID is the system's object identifier as a URI, the spelling that some EHRs insist on; "" for a system that is not known.
+func (s System) OID() string {
+	for oid, system := range oids {
+		if system == s && oid != retiredHCPCS {
+			return "urn:oid:" + oid
+		}
 	}
 	return ""
 }

@@ -22,7 +22,7 @@ func Default() fs.FS {
 func Export(dir string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("export the library: %w", err)
+		return fmt.Errorf("export the library: name a new or an empty folder: %w", err)
 	}
 	if len(entries) > 0 {
 		return fmt.Errorf("export the library: %s is not empty: name a new or an empty folder", dir)

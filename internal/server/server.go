@@ -14,6 +14,7 @@ import (
 	"covercard/hooks"
 	"covercard/internal/answer"
 	"covercard/internal/config"
+	"covercard/internal/ehr"
 	"covercard/internal/library"
 	"covercard/internal/service"
 )
@@ -39,14 +40,20 @@ const readTimeout = 15 * time.Second
 
 // New wires the parts and binds the address, so that a port of 0 is known before serving starts.
 func New(options Options) (*Server, error) {
+	records, err := ehr.New(ehr.Options{Servers: options.Config.FHIRServers})
+	if err != nil {
+		return nil, fmt.Errorf("setting fhir_servers: %w", err)
+	}
 	decide := service.New(service.Options{
 		Library:        options.Library,
 		DefaultVersion: cards.Version(options.Config.DefaultCRDVersion),
 		Answer: answer.Settings{
+			Dialect:               answer.Dialect(options.Config.Dialect),
 			SilentWithoutCoverage: options.Config.WithoutCoverage == "silent",
 			NoAuthWhenNotCovered:  options.Config.CRD20PANeededWhenNotCovered == "no-auth",
 		},
 		OmitUnlisted: options.Config.Unlisted == "omit",
+		EHR:          records,
 		Logger:       options.Logger,
 	})
 	calls := hooks.Options{
