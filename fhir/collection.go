@@ -26,6 +26,9 @@ func (c *Collection) Add(v Value) {
 	}
 }
 
+// Grow makes room for that many further entries.
+func (c *Collection) Grow(entries int) { c.entries = slices.Grow(c.entries, entries) }
+
 // AddEntries puts entries that were read already into the collection, as [Collection.Add] does.
 func (c *Collection) AddEntries(entries ...Entry) { c.entries = append(c.entries, entries...) }
 

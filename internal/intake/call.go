@@ -79,6 +79,7 @@ type reader struct {
 }
 
 func (r *reader) collect() {
+	r.resources.Grow(len(r.request.Context.Entries) + 16) // about what EHRs prefetch
 	r.resources.AddEntries(r.request.Context.Entries...)
 	for _, value := range r.prefetched() {
 		r.resources.Add(value)
