@@ -30,6 +30,11 @@ func (p Period) Includes(day Date) bool {
 	return (p.Start == "" || p.Start <= day) && (p.End == "" || day <= p.End)
 }
 
+// Overlaps tells whether two periods have a day in common.
+func (p Period) Overlaps(other Period) bool {
+	return (p.End == "" || other.Start <= p.End) && (other.End == "" || p.Start <= other.End)
+}
+
 // Age is the age in completed years on a day of somebody born on birth; it reports false when either is missing.
 func Age(birth, on Date) (int, bool) {
 	born, err := time.Parse(time.DateOnly, string(birth))

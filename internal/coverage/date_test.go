@@ -98,3 +98,19 @@ func TestAgeIsUnknownWithoutBothDays(t *testing.T) {
 		})
 	}
 }
+
+func TestPeriodsOverlap(t *testing.T) {
+	for _, test := range []struct {
+		a, b coverage.Period
+		want bool
+	}{
+		{coverage.Period{}, coverage.Period{}, true},
+		{coverage.Period{Start: "2025-01-01", End: "2025-06-30"}, coverage.Period{Start: "2025-07-01"}, false},
+		{coverage.Period{Start: "2025-01-01", End: "2025-07-01"}, coverage.Period{Start: "2025-07-01"}, true},
+		{coverage.Period{End: "2025-06-30"}, coverage.Period{Start: "2025-06-30", End: "2025-06-30"}, true},
+		{coverage.Period{Start: "2025-01-01"}, coverage.Period{End: "2024-12-31"}, false},
+	} {
+		require.Equal(t, test.want, test.a.Overlaps(test.b), "%v %v", test.a, test.b)
+		require.Equal(t, test.want, test.b.Overlaps(test.a), "%v %v", test.b, test.a)
+	}
+}

@@ -45,7 +45,7 @@ func New(id string, items []Item) (*Formulary, document.Faults) {
 		if item.Product == "" {
 			listed = made.byCode[item.Code]
 		}
-		if slices.ContainsFunc(listed, func(other coverage.FormularyItem) bool { return overlap(item.Period, other.Period) }) {
+		if slices.ContainsFunc(listed, func(other coverage.FormularyItem) bool { return item.Period.Overlaps(other.Period) }) {
 			faults = append(faults, document.Fault{
 				Position: item.Position,
 				Message:  item.Name + " is listed twice for the same days: keep one row, or give the rows periods that do not overlap",
@@ -59,11 +59,6 @@ func New(id string, items []Item) (*Formulary, document.Faults) {
 		made.byCode[item.Code] = append(listed, item.FormularyItem)
 	}
 	return made, faults
-}
-
-// overlap tells whether two periods have a day in common.
-func overlap(a, b coverage.Period) bool {
-	return (a.End == "" || b.Start <= a.End) && (b.End == "" || a.Start <= b.End)
 }
 
 // Item is what the formulary holds about a product on a day.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"covercard/internal/coverage"
 	"covercard/internal/document"
 	"covercard/internal/policy"
 )
@@ -73,15 +72,11 @@ func (l *loader) statements() {
 // clash finds a statement about the same product that could match the same order with the same rank.
 func clash(others []policy.Statement, statement policy.Statement) (policy.Statement, bool) {
 	for _, other := range others {
-		if other.Rank == statement.Rank && overlap(other.Policy.Period, statement.Policy.Period) && samePlans(other.Plans, statement.Plans) {
+		if other.Rank == statement.Rank && other.Policy.Period.Overlaps(statement.Policy.Period) && samePlans(other.Plans, statement.Plans) {
 			return other, true
 		}
 	}
 	return policy.Statement{}, false
-}
-
-func overlap(a, b coverage.Period) bool {
-	return (a.End == "" || b.Start <= a.End) && (b.End == "" || a.Start <= b.End)
 }
 
 // samePlans tells whether a member can be of both; no plans means every plan.
