@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -84,6 +85,8 @@ func tuneProcess() {
 		debug.SetGCPercent(800)
 	}
 	uuid.EnableRandPool()
+	// Go's HTTP client prints there what a server sends unasked, which may be anything.
+	log.SetOutput(io.Discard)
 }
 
 func greet(out io.Writer, url string) {

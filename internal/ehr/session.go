@@ -50,9 +50,9 @@ func (s *Session) Read(ctx context.Context, reference string) (fhir.Resource, er
 	if s.refuse != nil {
 		return fhir.Resource{}, s.refuse
 	}
-	relative, _ := s.relative(reference)
+	relative, here := s.relative(reference)
 	resourceType, id, ok := fhir.Reference{Reference: relative}.Target()
-	if !ok || !strings.HasPrefix(relative, resourceType+"/"+id) {
+	if !here || !ok || !strings.HasPrefix(relative, resourceType+"/"+id) {
 		return fhir.Resource{}, errReference
 	}
 	value, err := s.get(ctx, s.address(resourceType, id))
@@ -143,7 +143,7 @@ func (s *Session) follow(ctx context.Context, resourceType, address string) (fhi
 	return s.get(ctx, next)
 }
 
-// relative is a reference without the session's server; "" when it names another one.
+// relative is a reference without the session's server. It reports false when another one is named.
 func (s *Session) relative(reference string) (string, bool) {
 	_, rest, absolute := strings.Cut(reference, "://")
 	if !absolute {

@@ -5,6 +5,7 @@ package intake
 import (
 	"context"
 	"iter"
+	"strings"
 	"time"
 
 	"covercard/cards"
@@ -52,7 +53,7 @@ func Read(ctx context.Context, request *hooks.Request, options Options) (*Call, 
 		call:   &Call{Today: coverage.DateOf(options.Now.In(options.Payer.Location()))},
 	}
 	r.collect()
-	if r.session != nil && r.session.Usable() {
+	if r.mayFetch() {
 		r.fetch(ctx)
 	}
 	if err := r.readStanding(); err != nil {
@@ -93,6 +94,16 @@ func (r *reader) prefetched() iter.Seq2[string, fhir.Value] { return r.request.P
 func (r *reader) isPatient(reference fhir.Reference) bool {
 	resourceType, id, ok := reference.Target()
 	return !ok || (resourceType == "Patient" && id == r.request.Context.PatientID)
+}
+
+// mayFetch tells whether the call brought access to the EHR, and to this patient there (fhirAuthorization.patient, CDS Hooks 2.0).
+func (r *reader) mayFetch() bool {
+	if r.session == nil || !r.session.Usable() {
+		return false
+	}
+	authorization := r.request.Authorization
+	return authorization == nil || authorization.Patient == "" ||
+		strings.TrimPrefix(authorization.Patient, "Patient/") == r.request.Context.PatientID
 }
 
 func (r *reader) leave(what string) { r.call.Left = append(r.call.Left, what) }

@@ -26,13 +26,15 @@ const coveragePath = "prefetch.coverage"
 
 // chooseCoverage reduces the patient's Coverages to those of this payer, and these to those in force. CRD 2.2.1 wants exactly one left
 // whose payer is known (its section on payer identification); in 2.0, which has no such rule, the one that is billed first
-// (Coverage.order) is taken, and none is no error.
+// (Coverage.order) is taken, and none is no error. When some of the Coverages could not be read, one that is in force is taken or none: it
+// might be among them.
 func (r *reader) chooseCoverage() (candidate, bool, error) {
 	candidates, err := served(r.candidates())
-	if err != nil {
+	someUnread := r.failed[coverageNextKey] != nil
+	if err != nil && !someUnread {
 		return candidate{}, false, err
 	}
-	if current := only(candidates, func(c candidate) bool { return c.inForce }); len(current) > 0 {
+	if current := only(candidates, func(c candidate) bool { return c.inForce }); len(current) > 0 || someUnread {
 		candidates = current
 	}
 	if r.version != cards.V20 {

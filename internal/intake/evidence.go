@@ -1,6 +1,9 @@
 package intake
 
 import (
+	"cmp"
+	"strings"
+
 	"covercard/fhir"
 	"covercard/internal/drug"
 )
@@ -45,7 +48,8 @@ func (r *reader) gather(order fhir.Resource) *gatherer {
 	return gathered
 }
 
-// gatherAppointment takes what is booked: the appointment's own codes, and where it has none those of the orders it is based on.
+// gatherAppointment takes what is booked: the appointment's own codes, and where it has none those of the orders it is based on, all of
+// which are needed then.
 func (r *reader) gatherAppointment(gathered *gatherer, appointment fhir.Resource) {
 	for serviceType := range appointment.Member("serviceType").Elements() {
 		gathered.concept(serviceType)
@@ -53,6 +57,11 @@ func (r *reader) gatherAppointment(gathered *gatherer, appointment fhir.Resource
 	if len(gathered.evidence.Codings) == 0 {
 		for _, base := range r.standsFor(appointment)[1:] {
 			gathered.add(r.gather(base))
+		}
+		for _, base := range basedOn(appointment) {
+			if _, found := r.resources.Resolve(appointment, base); !found {
+				gathered.trouble = r.troubleWith(base)
+			}
 		}
 	}
 	gathered.call(appointment.Member("description").Text())
@@ -81,10 +90,9 @@ func withoutDisplays(codings []drug.Coding) []drug.Coding {
 	return bare
 }
 
-// gatherMedication follows a reference to a Medication: contained, beside the order in the Bundle, or prefetched. An ingredient
-// may be a Medication in its turn; deep enough for a compound, shallow enough to end.
+// gatherMedication follows a reference to a Medication: contained, beside the order in the Bundle, prefetched, or read. An ingredient
+// may be a Medication in its turn.
 func (r *reader) gatherMedication(gather *gatherer, from fhir.Resource, reference fhir.Reference, depth int) {
-	const deepest = 2
 	gather.text(reference.Display)
 	medication, found := r.resources.Resolve(from, reference)
 	if !found || medication.Type() != "Medication" {
@@ -95,13 +103,32 @@ func (r *reader) gatherMedication(gather *gatherer, from fhir.Resource, referenc
 	gather.concept(medication.Member("code"))
 	for ingredient := range medication.Member("ingredient").Elements() {
 		gather.concept(ingredient.Member("itemCodeableConcept"))
-		if item := ingredient.Member("itemReference"); item.Exists() && depth < deepest {
-			// "#id" inside a contained Medication points into the order that contains both.
-			container := medication
-			if len(reference.Reference) > 0 && reference.Reference[0] == '#' {
-				container = from
-			}
-			r.gatherMedication(gather, container, fhir.ParseReference(item), depth+1)
+	}
+	r.eachIngredient(from, reference, medication, depth, func(container fhir.Resource, item fhir.Reference) {
+		r.gatherMedication(gather, container, item, depth+1)
+	})
+}
+
+// eachIngredient yields the references to the Medications that a Medication is made of, which itself was found by a reference inside from. It goes
+// deep enough for a compound, and ends. What is no Medication, such as a Substance, is passed over.
+func (r *reader) eachIngredient(from fhir.Resource, reference fhir.Reference, medication fhir.Resource, depth int, yield func(container fhir.Resource, item fhir.Reference)) {
+	const deepest = 2
+	if depth >= deepest {
+		return
+	}
+	container := medication
+	if strings.HasPrefix(reference.Reference, "#") { // "#id" inside a contained Medication points into the order that contains both
+		container = from
+	}
+	for ingredient := range medication.Member("ingredient").Elements() {
+		item := ingredient.Member("itemReference")
+		if !item.Exists() {
+			continue
+		}
+		to := fhir.ParseReference(item)
+		found, isFound := r.resources.Resolve(container, to)
+		if isFound && found.Type() == "Medication" || !isFound && leadsToType(to, "Medication") {
+			yield(container, to)
 		}
 	}
 }
@@ -138,6 +165,7 @@ func (g *gatherer) add(other *gatherer) {
 	g.evidence.Codings = append(g.evidence.Codings, other.evidence.Codings...)
 	g.evidence.Texts = append(g.evidence.Texts, other.evidence.Texts...)
 	g.call(other.name)
+	g.trouble = cmp.Or(g.trouble, other.trouble)
 }
 
 func (g *gatherer) codings(concept fhir.CodeableConcept) {

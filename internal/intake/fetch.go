@@ -10,8 +10,9 @@ import (
 	"covercard/fhir"
 )
 
-// mostRounds bounds how often what was read leads to more to read: an order, its medication, an ingredient of that.
-const mostRounds = 3
+// mostRounds bounds how often what was read leads to more to read: the infusion that an appointment is for, the order for its drug, the
+// medication of that, an ingredient, and what that is made of.
+const mostRounds = 5
 
 // reserve is the part of a call's time that reading leaves for the answer.
 const reserve = 500 * time.Millisecond
@@ -53,6 +54,8 @@ func (r *reader) fetch(ctx context.Context) {
 
 // needs are what is needed now and has not been tried.
 func (r *reader) needs() []need {
+	left := r.call.Left
+	defer func() { r.call.Left = left }() // this is only a look; what is left out is noted when it is
 	var needs []need
 	add := func(key string, read func(ctx context.Context) ([]fhir.Resource, error)) {
 		if _, tried := r.failed[key]; tried {
@@ -82,32 +85,37 @@ func (r *reader) needs() []need {
 	return needs
 }
 
-// missingKey is the key of a reference that can be read; contained resources and urns cannot.
+// missingKey is the key of a reference that can be read; contained resources and urns cannot. One to another server is not one to the
+// resource of that type and id here.
 func missingKey(reference fhir.Reference) (string, bool) {
-	if strings.HasPrefix(reference.Reference, "#") {
-		return "", false
-	}
 	resourceType, id, ok := reference.Target()
-	return resourceType + "/" + id, ok
+	switch {
+	case !ok || strings.HasPrefix(reference.Reference, "#"):
+		return "", false
+	case strings.Contains(reference.Reference, "://"):
+		return reference.Reference, true
+	}
+	return resourceType + "/" + id, true
 }
 
-const coverageKey = "Coverage"
+// Keys of searches.
+const (
+	coverageKey     = "Coverage"
+	coverageNextKey = "Coverage next" // the pages that follow a prefetched one
+)
 
 // needCoverage asks for the patient's Coverages unless they came with the call, or the call said that there are none. A failed
 // prefetch (an OperationOutcome in the place of the data) is tried once more.
 func (r *reader) needCoverage(add func(string, func(context.Context) ([]fhir.Resource, error))) {
 	for name, value := range r.prefetched() {
-		if !strings.EqualFold(name, coverageKey) {
-			continue
-		}
-		if value.Member("resourceType").Text() == "Bundle" && value.Member("link").Exists() {
-			add(coverageKey+" next", func(ctx context.Context) ([]fhir.Resource, error) {
+		if value.Member("link").Exists() && (strings.EqualFold(name, coverageKey) || holds(value, coverageKey)) {
+			add(coverageNextKey, func(ctx context.Context) ([]fhir.Resource, error) {
 				return r.session.More(ctx, coverageKey, value)
 			})
 		}
-		if value.Member("resourceType").Text() != "OperationOutcome" {
-			return // also null: the EHR looked and has none
-		}
+	}
+	if r.prefetchHas(coverageKey) {
+		return
 	}
 	for range r.resources.OfType(coverageKey) {
 		return
@@ -117,21 +125,38 @@ func (r *reader) needCoverage(add func(string, func(context.Context) ([]fhir.Res
 	})
 }
 
+// holds tells whether a Bundle has a resource of that type.
+func holds(bundle fhir.Value, resourceType string) bool {
+	for entry := range fhir.Entries(bundle) {
+		if entry.Resource.Type() == resourceType {
+			return true
+		}
+	}
+	return false
+}
+
+// prefetchHas tells whether prefetch has a key, be it to say that there is no such data (null). A failure in its place is as if it had
+// not.
+func (r *reader) prefetchHas(key string) bool {
+	for name, value := range r.prefetched() {
+		if strings.EqualFold(name, key) {
+			return value.Member("resourceType").Text() != "OperationOutcome"
+		}
+	}
+	return false
+}
+
 // eachNeeded yields the references to what an answer needs: the resources the hook is about, what they are about, the payers, and the
 // patient where the age counts.
 func (r *reader) eachNeeded(yield func(from fhir.Resource, reference fhir.Reference)) {
-	context := r.request.Context
-	none := fhir.Resource{}
-	for _, order := range context.DispatchedOrders {
+	call, none := r.request.Context, fhir.Resource{}
+	for _, order := range call.DispatchedOrders {
 		yield(none, fhir.Reference{Reference: order})
 	}
-	if context.EncounterID != "" && strings.HasPrefix(r.request.Hook, "encounter-") {
-		yield(none, fhir.Reference{Reference: "Encounter/" + context.EncounterID})
+	if call.EncounterID != "" && strings.HasPrefix(r.request.Hook, "encounter-") && !r.prefetchHas("encounter") {
+		yield(none, fhir.Reference{Reference: "Encounter/" + call.EncounterID})
 	}
-	if r.payer.AgeMatters() {
-		yield(none, fhir.Reference{Reference: "Patient/" + context.PatientID})
-	}
-	for _, entry := range context.Entries {
+	for _, entry := range call.Entries {
 		if entry.Resource.Type() == "Appointment" {
 			for _, base := range basedOn(entry.Resource) {
 				yield(entry.Resource, base)
@@ -141,14 +166,33 @@ func (r *reader) eachNeeded(yield func(from fhir.Resource, reference fhir.Refere
 	for resource := range r.resources.OfType(coverageKey) {
 		if r.payerOf(resource) == payerUnknown {
 			for payor := range resource.Member("payor").Elements() {
-				yield(resource, fhir.ParseReference(payor))
+				if reference := fhir.ParseReference(payor); leadsToType(reference, "Organization") {
+					yield(resource, reference)
+				}
 			}
 		}
 	}
 	inScope, _ := r.inScope()
 	for _, order := range inScope {
+		if !r.isAbout(order.Resource) {
+			continue
+		}
+		if r.ageCounts(order.Resource) && !r.prefetchHas("patient") {
+			yield(none, fhir.Reference{Reference: "Patient/" + call.PatientID})
+		}
 		r.eachNeededBy(order.Resource, yield)
 	}
+}
+
+// leadsToType tells whether a reference leads to a resource of that type, as far as it says.
+func leadsToType(reference fhir.Reference, wanted string) bool {
+	resourceType, _, ok := reference.Target()
+	return !ok || resourceType == wanted
+}
+
+// ageCounts tells whether the patient's age can change what is answered about an order: where another drug can be suggested in its place.
+func (r *reader) ageCounts(order fhir.Resource) bool {
+	return r.payer.AgeMatters() && order.Type() == "MedicationRequest" && r.request.Context.Value.Member("draftOrders").Exists()
 }
 
 // eachNeededBy yields what an order is about: its medication with its ingredients, and, of a service that a policy knows as one that gives a
@@ -157,13 +201,17 @@ func (r *reader) eachNeededBy(order fhir.Resource, yield func(from fhir.Resource
 	switch order.Type() {
 	case "MedicationRequest":
 		if medication := order.Member("medicationReference"); medication.Exists() {
-			yield(order, fhir.ParseReference(medication))
+			r.eachMedication(order, fhir.ParseReference(medication), 0, yield)
 		}
 	case "ServiceRequest", "Appointment":
-		if !r.givesDrug(order) {
-			return
-		}
+		givesDrug := r.givesDrug(order)
 		for _, from := range r.standsFor(order) {
+			if from.Type() == "MedicationRequest" {
+				r.eachNeededBy(from, yield)
+			}
+			if !givesDrug {
+				continue
+			}
 			for _, reference := range linkReferences(from) {
 				yield(from, reference)
 				if target, found := r.resources.Resolve(from, reference); found && target.Type() == "MedicationRequest" {
@@ -171,6 +219,16 @@ func (r *reader) eachNeededBy(order fhir.Resource, yield func(from fhir.Resource
 				}
 			}
 		}
+	}
+}
+
+// eachMedication yields a reference to a Medication, and those to what it is made of.
+func (r *reader) eachMedication(from fhir.Resource, reference fhir.Reference, depth int, yield func(from fhir.Resource, reference fhir.Reference)) {
+	yield(from, reference)
+	if medication, found := r.resources.Resolve(from, reference); found {
+		r.eachIngredient(from, reference, medication, depth, func(container fhir.Resource, item fhir.Reference) {
+			r.eachMedication(container, item, depth+1, yield)
+		})
 	}
 }
 

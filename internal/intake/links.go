@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"slices"
+
 	"covercard/fhir"
 	"covercard/internal/coverage"
 	"covercard/internal/drug"
@@ -45,13 +47,15 @@ func (r *reader) linkedDrugOrders(service fhir.Resource) []coverage.Order {
 	return linked
 }
 
-// linkReferences are the references by which a service names what it belongs to.
+// linkReferences are the references by which a service names what it belongs to, as far as that may be an order for a drug.
 func linkReferences(service fhir.Resource) []fhir.Reference {
 	references := basedOn(service)
 	for reason := range service.Member("reasonReference").Elements() {
 		references = append(references, fhir.ParseReference(reason))
 	}
-	return references
+	return slices.DeleteFunc(references, func(reference fhir.Reference) bool {
+		return !leadsToType(reference, "MedicationRequest") && !leadsToType(reference, "ServiceRequest")
+	})
 }
 
 // drugOrder reads a resource as an order for a drug of the library; it reports false for anything else.
