@@ -99,7 +99,6 @@ func TestDecodeRefuses(t *testing.T) {
 		{"token without fhirServer", edit(t, `"fhirServer": "https://ehr.example/fhir",`, ``), []string{"required fhirServer"}},
 		{"no access_token", edit(t, `"access_token": "t0ken",`, ``), []string{"required fhirAuthorization.access_token"}},
 		{"access_token number", edit(t, `"t0ken"`, `12`), []string{"structure fhirAuthorization.access_token"}},
-		{"no token_type", edit(t, `"token_type": "Bearer",`, ``), []string{"required fhirAuthorization.token_type"}},
 		{"other token_type", edit(t, `"Bearer"`, `"Basic"`), []string{"value fhirAuthorization.token_type"}},
 
 		{"no patientId", edit(t, `"patientId": "p1",`, ``), []string{"required context.patientId"}},
@@ -186,6 +185,9 @@ func TestDecodeSurvives(t *testing.T) {
 		}},
 		{"expires_in no number", edit(t, `"expires_in": 30`, `"expires_in": {}`), func(t *testing.T, r *Request) {
 			require.Zero(t, r.Authorization.ExpiresIn)
+		}},
+		{"no token_type", edit(t, `"token_type": "Bearer",`, ``), func(t *testing.T, r *Request) {
+			require.Equal(t, "t0ken", r.Authorization.AccessToken)
 		}},
 		{"token_type in small letters", edit(t, `"Bearer"`, `"bearer"`), func(t *testing.T, r *Request) {
 			require.Equal(t, "bearer", r.Authorization.TokenType)

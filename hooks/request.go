@@ -23,11 +23,12 @@ type Request struct {
 // Authorization is the request's fhirAuthorization (CDS Hooks 2.0, "Passing the Access Token to the CDS Service").
 type Authorization struct {
 	AccessToken string `json:"access_token" validate:"required"`
-	TokenType   string `json:"token_type" validate:"required,eq_ignore_case=Bearer"` // RFC 6749 section 5.1: in any letter case
-	ExpiresIn   int    `json:"expires_in"`                                           // seconds; 0 when not said
-	Scope       string `json:"scope"`                                                // SMART scopes, separated by spaces
-	Subject     string `json:"subject"`                                              // client id of this service
-	Patient     string `json:"patient"`                                              // id of the one patient the token is for; may be ""
+	// TokenType is "Bearer", in any letter case (RFC 6749 section 5.1); test kits leave it out, and it can be nothing else.
+	TokenType string `json:"token_type" validate:"omitempty,eq_ignore_case=Bearer"`
+	ExpiresIn int    `json:"expires_in"` // seconds; 0 when not said
+	Scope     string `json:"scope"`      // SMART scopes, separated by spaces
+	Subject   string `json:"subject"`    // client id of this service
+	Patient   string `json:"patient"`    // id of the one patient the token is for; may be ""
 }
 
 // Context is the hook's context: the members that hooks share, and the object itself for the rest.

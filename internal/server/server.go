@@ -86,8 +86,14 @@ func New(options Options) (*Server, error) {
 	}, nil
 }
 
-// URL is the address that the server listens on.
-func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+// URL is an address that the server can be reached at from this machine.
+func (s *Server) URL() string {
+	address, ok := s.listener.Addr().(*net.TCPAddr)
+	if ok && address.IP.IsUnspecified() { // it listens on all of the machine's addresses
+		return fmt.Sprintf("http://127.0.0.1:%d", address.Port)
+	}
+	return "http://" + s.listener.Addr().String()
+}
 
 // Run serves until ctx ends, then lets the calls in flight finish.
 func (s *Server) Run(ctx context.Context) error {
