@@ -82,6 +82,9 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 			information.Reasons[0].Code = cards.ReasonCode(finding.ReasonCode)
 		}
 	}
+	if day := finding.Order.ServiceDate; day != call.Today {
+		information.Reasons = append(information.Reasons, cards.Reason{Text: "Decided for the service date " + string(day) + "."})
+	}
 	for _, billing := range finding.BillingCodes {
 		information.BillingCodes = append(information.BillingCodes,
 			cards.Coding{System: billing.System.URI(), Code: billing.Code.Code, Display: billing.Display})
@@ -89,13 +92,18 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 	if finding.Related != nil && finding.Related.Order != "" {
 		information.Dependencies = []string{finding.Related.Order}
 	}
+	if end := finding.Standing.InForce.End; finding.ReasonCode == "" && end >= call.Today {
+		information.ExpiryDate = string(end) // the finding rests on the coverage
+	}
 	if finding.Statement != nil {
 		policy := finding.Statement.Policy
 		information.Details = []cards.Detail{
 			cards.PolicyLink(policy.URL, "Version of "+string(policy.Effective())),
 			cards.NextSteps(disclaimer(call.Payer.ContactsInWords())),
 		}
-		information.Contacts = contacts(call.Payer)
+	}
+	if finding.Outcome != coverage.Covered || finding.PriorAuth != coverage.NoPriorAuth {
+		information.Contacts = contacts(call.Payer) // there is something to ask
 	}
 	return information
 }

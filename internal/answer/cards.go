@@ -21,9 +21,10 @@ type cardWriter struct {
 }
 
 type policyMention struct {
-	policy *coverage.PolicyVersion
-	about  []string // references of orders
-	names  []string // of what is ordered, each once
+	policy  *coverage.PolicyVersion
+	verdict string   // what the policy says, in its own words
+	about   []string // references of orders
+	names   []string // of what is ordered, each once
 }
 
 // orderCards writes the cards about one order: what the policy says to it, and that its code and name differ. Services wait until it
@@ -97,7 +98,7 @@ func (w *cardWriter) mention(finding *Finding) {
 	i := slices.IndexFunc(w.policies, func(m policyMention) bool { return m.policy.ID == policy.ID })
 	if i < 0 {
 		i = len(w.policies)
-		w.policies = append(w.policies, policyMention{policy: policy})
+		w.policies = append(w.policies, policyMention{policy: policy, verdict: finding.Statement.Verdict})
 	}
 	mention := &w.policies[i]
 	mention.about = append(mention.about, finding.Order.Reference)
@@ -119,7 +120,7 @@ func (w *cardWriter) policyCards() error {
 		policy := mention.policy
 		text := w.text(cards.Info, cards.Guideline, mention.about...)
 		text.Summary = "Medical policy " + policy.ID
-		text.Detail = "Applies to **" + strings.Join(mention.names, "**, **") + "**. " + policy.Title + ". Version of " + string(policy.Effective()) + "."
+		text.Detail = "**" + strings.Join(mention.names, "**, **") + "**: " + mention.verdict + ". " + policy.Title + ". Version of " + string(policy.Effective()) + "."
 		link := cards.Link{Label: policy.ID + ": " + policy.Title, URL: policy.URL, Type: cards.AbsoluteLink}
 		if err := w.add(cards.ExternalReference(text, w.Version, link)); err != nil {
 			return err

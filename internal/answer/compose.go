@@ -9,6 +9,7 @@ import (
 	"covercard/cards"
 	"covercard/fhir"
 	"covercard/internal/coverage"
+	"covercard/internal/drug"
 	"covercard/internal/library"
 )
 
@@ -30,6 +31,8 @@ type Call struct {
 	// Today is the date of the assertion, in the payer's time zone.
 	Today     coverage.Date
 	BirthDate coverage.Date // of the patient; "" when not known
+	// OtherDrugs are ordered too, though the call is not about them.
+	OtherDrugs []*drug.Product
 	// PatientID, UserID and EncounterID are the hook's context, for the orders that are proposed.
 	PatientID, UserID, EncounterID string
 	// TakesSuggestions tells that the hook's orders are drafts that may be replaced.

@@ -91,5 +91,14 @@ func (o *objectWriter) asSent(name string, value fhir.Value) {
 	}
 }
 
-// travels tells whether a member of one order can stand in another: not when it refers to what the first one contains.
-func travels(value fhir.Value) bool { return value.Exists() && !strings.Contains(value.Raw(), `"#`) }
+// travels tells whether a member of one order can stand in another: not when it refers to what the first one contains, nor when it
+// has an empty value, which CDS Hooks forbids to send.
+func travels(value fhir.Value) bool {
+	compact := string(value.AppendCompact(nil))
+	for _, mark := range [...]string{`"#`, `null`, `:""`, `[]`, `{}`} {
+		if strings.Contains(compact, mark) {
+			return false
+		}
+	}
+	return value.Exists()
+}

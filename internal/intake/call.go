@@ -12,6 +12,7 @@ import (
 	"covercard/fhir"
 	"covercard/hooks"
 	"covercard/internal/coverage"
+	"covercard/internal/drug"
 	"covercard/internal/ehr"
 	"covercard/internal/library"
 )
@@ -23,6 +24,8 @@ type Call struct {
 	Standing coverage.Standing
 	// BirthDate is the patient's; "" when it did not come with the call or is not a full date.
 	BirthDate coverage.Date
+	// OtherDrugs are those of drafts that are not in scope, which need not be proposed again (CRD 2.2.1 hook-34).
+	OtherDrugs []*drug.Product
 	// Today is the day of the call in the payer's time zone.
 	Today coverage.Date
 	// Left says, for the trace, what was sent but not used, and why.
@@ -63,6 +66,7 @@ func Read(ctx context.Context, request *hooks.Request, options Options) (*Call, 
 	if err := r.readOrders(); err != nil {
 		return nil, err
 	}
+	r.readOtherDrugs()
 	return r.call, nil
 }
 

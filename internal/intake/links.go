@@ -112,8 +112,8 @@ func (r *reader) standsFor(resource fhir.Resource) []fhir.Resource {
 	return resources
 }
 
-// linkTrouble says why an order that a service may belong to could not be read from the EHR, for a service that a policy knows as one
-// that gives a drug; "" when nothing was tried in vain.
+// linkTrouble says why an order that a service may belong to, or what that orders, could not be read from the EHR, for a service that a policy
+// knows as one that gives a drug; "" when nothing was tried in vain.
 func (r *reader) linkTrouble(service fhir.Resource) string {
 	if len(r.failed) == 0 || !r.givesDrug(service) {
 		return ""
@@ -123,6 +123,13 @@ func (r *reader) linkTrouble(service fhir.Resource) string {
 			key, _ := missingKey(reference)
 			if err := r.failed[key]; err != nil {
 				return err.Error()
+			}
+			order, found := r.resources.Resolve(from, reference)
+			if !found || !r.isAbout(order) || void(order) != "" {
+				continue
+			}
+			if trouble := r.gather(order).trouble; trouble != "" {
+				return trouble
 			}
 		}
 	}

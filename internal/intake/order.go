@@ -31,6 +31,20 @@ func (r *reader) readOrders() error {
 	return nil
 }
 
+// readOtherDrugs finds the drugs of drafts that were not selected.
+func (r *reader) readOtherDrugs() {
+	if r.request.Hook != "order-select" {
+		return // on the other hooks all that is sent is in scope
+	}
+	for _, entry := range r.request.Context.Entries {
+		if !r.selected(entry.Resource) {
+			if order, ok := r.drugOrder(entry.Resource); ok && order.Void == "" {
+				r.call.OtherDrugs = append(r.call.OtherDrugs, order.Drug.Product)
+			}
+		}
+	}
+}
+
 // refuseExtension refuses a resource onto which no finding can be written.
 func (r *reader) refuseExtension(resource fhir.Resource) error {
 	path := resource.Type() + ".extension"

@@ -18,8 +18,8 @@ func (r *reader) readStanding() error {
 		standing.Coverage = chosen.resource.Reference()
 		standing.Status = chosen.resource.Member("status").Text()
 		standing.InForce = chosen.period
-		standing.PayerAssumed = chosen.payer == payerUnknown
 		standing.Trouble = chosen.trouble
+		standing.PayerAssumed = chosen.payer == payerUnknown && chosen.trouble == ""
 		if plan, known := r.payer.PlanOf(classes(chosen.resource)); known {
 			standing.Plan, standing.PlanAssumed = plan, false
 			return nil

@@ -104,6 +104,7 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 		Settings:         s.options.Answer,
 		Today:            call.Today,
 		BirthDate:        call.BirthDate,
+		OtherDrugs:       call.OtherDrugs,
 		PatientID:        request.Context.PatientID,
 		UserID:           request.Context.UserID,
 		EncounterID:      request.Context.EncounterID,
