@@ -1,14 +1,20 @@
 package cards
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Encode writes the response as it goes over the wire, without white space between tokens (CRD 2.2.1 found-40). The resources in it
 // go out as they are: builders are given compact JSON.
 //
 // It does by hand what the json tags say, because it runs in every call and reflection over twelve kilobytes of answer would cost
 // more than the decision; a test holds the two against each other.
-func (r Response) Encode() ([]byte, error) {
-	w := jsonWriter{written: make([]byte, 0, r.sizeEstimate())}
+func (r Response) Encode() ([]byte, error) { return r.AppendTo(nil) }
+
+// AppendTo is [Response.Encode] into a buffer that may be used again.
+func (r Response) AppendTo(buffer []byte) ([]byte, error) {
+	w := jsonWriter{written: slices.Grow(buffer, r.sizeEstimate())}
 	w.raw(`{"cards":`)
 	w.raw("[")
 	for i, card := range r.Cards {

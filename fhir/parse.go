@@ -13,8 +13,8 @@ import (
 )
 
 // Parse checks text as [CheckJSON] does and takes it apart in the same pass: the outermost object or array, those that a member of a
-// name in open leads to from there, and the elements of such an array. Going through the members and elements of these later costs
-// nothing, where any other Value has its text read again.
+// name in open leads to from there ("name/*" for all members of that member), and the elements of such an array. Going through the
+// members and elements of these later costs nothing, where any other Value has its text read again.
 //
 // The value is a view into text, which must not be changed afterwards. The error is a [SyntaxError].
 func Parse(text []byte, open ...string) (Value, error) {
@@ -24,8 +24,15 @@ func Parse(text []byte, open ...string) (Value, error) {
 		decoder.Reset(noText) // lets go of text
 		decoders.Put(decoder)
 	}()
-	p := parser{text: unsafe.String(unsafe.SliceData(text), len(text)), decoder: decoder, open: open}
-	value, err := p.value(true)
+	p := parser{text: unsafe.String(unsafe.SliceData(text), len(text)), decoder: decoder}
+	for _, name := range open {
+		if name, all := strings.CutSuffix(name, "/*"); all {
+			p.openAll = append(p.openAll, name)
+		} else {
+			p.open = append(p.open, name)
+		}
+	}
+	value, err := p.value(true, false)
 	if err != nil {
 		return Value{}, newSyntaxError(err)
 	}
@@ -52,12 +59,14 @@ type parser struct {
 	text    string
 	decoder *jsontext.Decoder
 	open    []string
+	openAll []string // whose members are all open
 }
 
-func (p *parser) value(open bool) (Value, error) {
+// value takes apart a container that is open; all tells that everything in it is.
+func (p *parser) value(open, all bool) (Value, error) {
 	kind := p.decoder.PeekKind()
 	if open && (kind == '{' || kind == '[') {
-		return p.container(kind == '{')
+		return p.container(kind == '{', all)
 	}
 	raw, err := p.raw()
 	return newValue(raw), err
@@ -70,7 +79,7 @@ func (p *parser) raw() (string, error) {
 	return p.text[end-len(value) : end], err
 }
 
-func (p *parser) container(object bool) (Value, error) {
+func (p *parser) container(object, all bool) (Value, error) {
 	if _, err := p.decoder.ReadToken(); err != nil {
 		return Value{}, err
 	}
@@ -82,16 +91,17 @@ func (p *parser) container(object bool) (Value, error) {
 		inside.names = make([]string, 0, 8)
 	}
 	for p.decoder.PeekKind() != closing {
-		open := true
+		open, allInside := true, false
 		if object {
 			name, err := p.name()
 			if err != nil {
 				return Value{}, err
 			}
 			inside.names = append(inside.names, name)
-			open = slices.Contains(p.open, name)
+			allInside = slices.Contains(p.openAll, name)
+			open = all || allInside || slices.Contains(p.open, name)
 		}
-		value, err := p.value(open)
+		value, err := p.value(open, allInside)
 		if err != nil {
 			return Value{}, err
 		}

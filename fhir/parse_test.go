@@ -27,6 +27,17 @@ func TestParseTakesApartWhatIsOpened(t *testing.T) {
 	require.Equal(t, []string{`{"c":{"d":1}}`, "2"}, elements, "null counts as absent")
 }
 
+func TestParseTakesApartAllMembersOfOne(t *testing.T) {
+	value, err := Parse([]byte(`{"all":{"x":{"y":{"z":1}},"list":[{"w":{}}]},"x":{"y":1}}`), "all/*")
+	require.NoError(t, err)
+	require.NotNil(t, value.Member("all").parts)
+	require.NotNil(t, value.Path("all", "x").parts)
+	require.Nil(t, value.Path("all", "x", "y").parts)
+	require.NotNil(t, value.Path("all", "list").parts)
+	require.Nil(t, value.Member("x").parts)
+	require.Equal(t, "1", value.Path("all", "x", "y", "z").Text())
+}
+
 func TestParseRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		``:                    "a JSON value is missing at byte 0",
@@ -66,7 +77,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		before := bytes.Clone(text)
-		parsed, err := Parse(text, "a", "b", "extension")
+		parsed, err := Parse(text, "a", "b/*", "extension")
 		require.Equal(t, before, text, "the text was changed")
 		require.Equal(t, CheckJSON(text) == nil, err == nil)
 		if err == nil {

@@ -3,6 +3,7 @@ package hooks
 import (
 	"context"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -14,17 +15,30 @@ import (
 type endpoint struct {
 	catalog catalog
 	options Options
+	// buffers are *[]byte, for answers: they are long, and each is sent before the next is written.
+	buffers *sync.Pool
 }
 
+func newEndpoint(catalog catalog, options Options) endpoint {
+	return endpoint{catalog: catalog, options: options, buffers: &sync.Pool{New: func() any { return new([]byte) }}}
+}
+
+// answerer appends the body of its answer to buffer.
+type answerer func(c *gin.Context, line *callLine, buffer []byte) ([]byte, error)
+
 // serve makes a handler of a function that gives the answer to send. It turns errors into OperationOutcomes and writes the log line.
-func (e endpoint) serve(answer func(c *gin.Context, line *callLine) ([]byte, error)) gin.HandlerFunc {
+func (e endpoint) serve(answer answerer) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		started := time.Now()
 		var line callLine
-		body, err := recovering(answer, c, &line)
+		buffer := e.buffers.Get().(*[]byte)
+		defer e.buffers.Put(buffer)
+		body, err := recovering(answer, c, &line, (*buffer)[:0])
 		line.status = http.StatusOK
 		mediaType := mediaTypeJSON
-		if err != nil {
+		if err == nil {
+			*buffer = body
+		} else {
 			refusal := refusalOf(err)
 			line.status, line.err = refusal.Status, err
 			mediaType, body = mediaTypeFHIR, outcome(refusal)
@@ -38,13 +52,13 @@ func (e endpoint) serve(answer func(c *gin.Context, line *callLine) ([]byte, err
 }
 
 // recovering turns a panic of answer into a [panicked] error.
-func recovering(answer func(*gin.Context, *callLine) ([]byte, error), c *gin.Context, line *callLine) (body []byte, err error) {
+func recovering(answer answerer, c *gin.Context, line *callLine, buffer []byte) (body []byte, err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			body, err = nil, newPanicked(value)
 		}
 	}()
-	return answer(c, line)
+	return answer(c, line, buffer)
 }
 
 // receive goes through what all calls to a service need, from cheap checks to dear ones.
@@ -64,7 +78,7 @@ func (e endpoint) receive(c *gin.Context, line *callLine) (offer, []byte, error)
 }
 
 // call answers POST /cds-services/{id} with the encoded response.
-func (e endpoint) call(c *gin.Context, line *callLine) ([]byte, error) {
+func (e endpoint) call(c *gin.Context, line *callLine, buffer []byte) ([]byte, error) {
 	line.message = "cds hooks call"
 	offered, body, err := e.receive(c, line)
 	if len(offered.hooks) == 1 {
@@ -87,5 +101,5 @@ func (e endpoint) call(c *gin.Context, line *callLine) ([]byte, error) {
 		return nil, err
 	}
 	line.cards, line.systemActions = len(response.Cards), len(response.SystemActions)
-	return response.Encode()
+	return response.AppendTo(buffer)
 }

@@ -74,7 +74,7 @@ func decode(hooks []string, body []byte) (*Request, error) {
 
 // parseBody takes a body that must be one JSON object. It is not copied: the value is a view into it.
 func parseBody(body []byte) (fhir.Value, error) {
-	root, err := fhir.Parse(body, "context", "draftOrders", "appointments", "entry", "prefetch")
+	root, err := fhir.Parse(body, "context", "draftOrders", "appointments", "entry", "prefetch/*")
 	if err != nil {
 		return fhir.Value{}, refuseSyntax(err)
 	}

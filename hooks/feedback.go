@@ -44,7 +44,7 @@ type discardFeedback struct{}
 func (discardFeedback) Receive(context.Context, string, []Feedback) error { return nil }
 
 // feedback answers POST /cds-services/{id}/feedback.
-func (e endpoint) feedback(c *gin.Context, line *callLine) ([]byte, error) {
+func (e endpoint) feedback(c *gin.Context, line *callLine, buffer []byte) ([]byte, error) {
 	line.message = "cds hooks feedback"
 	offered, body, err := e.receive(c, line)
 	if err != nil {
@@ -60,7 +60,7 @@ func (e endpoint) feedback(c *gin.Context, line *callLine) ([]byte, error) {
 	if err := e.options.Feedback.Receive(ctx, offered.id, feedback); err != nil {
 		return nil, err
 	}
-	return []byte("{}"), nil
+	return append(buffer, "{}"...), nil
 }
 
 // decodeFeedback reads the body of a feedback call, as strict and as forgiving as [Decode].

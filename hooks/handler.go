@@ -43,7 +43,7 @@ func (o Options) withDefaults() Options {
 // one hook, or with a definition that cannot be written as JSON.
 func Register(router gin.IRouter, services []Service, options Options) {
 	offered := newCatalog(services)
-	calls := endpoint{catalog: offered, options: options.withDefaults()}
+	calls := newEndpoint(offered, options.withDefaults())
 	group := router.Group("/cds-services", crossOrigin(options.Origins))
 	group.GET("", func(c *gin.Context) {
 		send(c, http.StatusOK, mediaTypeJSON, offered.discovery)
