@@ -30,7 +30,7 @@ const coveragePath = "prefetch.coverage"
 // might be among them.
 func (r *reader) chooseCoverage() (candidate, bool, error) {
 	candidates, err := served(r.candidates())
-	someUnread := r.failed[coverageNextKey] != nil
+	someUnread := r.someCoveragesUnread()
 	if err != nil && !someUnread {
 		return candidate{}, false, err
 	}

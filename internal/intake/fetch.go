@@ -14,6 +14,9 @@ import (
 // medication of that, an ingredient, and what that is made of.
 const mostRounds = 5
 
+// mostAtOnce bounds how much is read at the same time, so that a call with many orders does not flood the EHR.
+const mostAtOnce = 16
+
 // reserve is the part of a call's time that reading leaves for the answer.
 const reserve = 500 * time.Millisecond
 
@@ -39,8 +42,13 @@ func (r *reader) fetch(ctx context.Context) {
 		results := make([][]fhir.Resource, len(needs))
 		errs := make([]error, len(needs))
 		var reading sync.WaitGroup
+		slots := make(chan struct{}, mostAtOnce)
 		for i, need := range needs {
-			reading.Go(func() { results[i], errs[i] = need.read(ctx) })
+			reading.Go(func() {
+				slots <- struct{}{}
+				results[i], errs[i] = need.read(ctx)
+				<-slots
+			})
 		}
 		reading.Wait()
 		for i, need := range needs {
@@ -107,12 +115,10 @@ const (
 // needCoverage asks for the patient's Coverages unless they came with the call, or the call said that there are none. A failed
 // prefetch (an OperationOutcome in the place of the data) is tried once more.
 func (r *reader) needCoverage(add func(string, func(context.Context) ([]fhir.Resource, error))) {
-	for name, value := range r.prefetched() {
-		if value.Member("link").Exists() && (strings.EqualFold(name, coverageKey) || holds(value, coverageKey)) {
-			add(coverageNextKey, func(ctx context.Context) ([]fhir.Resource, error) {
-				return r.session.More(ctx, coverageKey, value)
-			})
-		}
+	if page, found := r.firstCoverages(); found {
+		add(coverageNextKey, func(ctx context.Context) ([]fhir.Resource, error) {
+			return r.session.More(ctx, coverageKey, page)
+		})
 	}
 	if r.prefetchHas(coverageKey) {
 		return
@@ -125,6 +131,25 @@ func (r *reader) needCoverage(add func(string, func(context.Context) ([]fhir.Res
 	})
 }
 
+// firstCoverages is a prefetched page of Coverages that others follow, under whatever key.
+func (r *reader) firstCoverages() (fhir.Value, bool) {
+	for name, value := range r.prefetched() {
+		if hasNext(value) && (strings.EqualFold(name, coverageKey) || holds(value, coverageKey)) {
+			return value, true
+		}
+	}
+	return fhir.Value{}, false
+}
+
+func hasNext(bundle fhir.Value) bool {
+	for link := range bundle.Member("link").Elements() {
+		if link.Member("relation").Text() == "next" {
+			return true
+		}
+	}
+	return false
+}
+
 // holds tells whether a Bundle has a resource of that type.
 func holds(bundle fhir.Value, resourceType string) bool {
 	for entry := range fhir.Entries(bundle) {
@@ -133,6 +158,15 @@ func holds(bundle fhir.Value, resourceType string) bool {
 		}
 	}
 	return false
+}
+
+// someCoveragesUnread tells whether Coverages follow those that were prefetched, and could not be read.
+func (r *reader) someCoveragesUnread() bool {
+	if err, tried := r.failed[coverageNextKey]; tried {
+		return err != nil
+	}
+	_, more := r.firstCoverages()
+	return more
 }
 
 // prefetchHas tells whether prefetch has a key, be it to say that there is no such data (null). A failure in its place is as if it had
