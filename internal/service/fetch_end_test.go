@@ -52,13 +52,15 @@ func isRunning(name string) bool {
 
 // TestReadsEndWhenTheClientGivesUp: the EHR is told that nobody waits for its answers any more, and the service stops.
 func TestReadsEndWhenTheClientGivesUp(t *testing.T) {
+	referringTo := func(medication string) raw { return referring(t, hemgenix("rx-1"), medication) }
+	two := []raw{referringTo("Medication/med-1"), with(t, referringTo("Medication/med-2"), "id", `"rx-2"`)}
 	for name, test := range map[string]struct {
 		ask
 		holds []string
 	}{
-		"in the first round": {ask{hook: "order-sign", orders: []raw{referring(t, hemgenix("rx-1"), "Medication/med-1"), referring(t, benefix("rx-2"), "Medication/med-2")}},
+		"in the first round": {ask{hook: "order-sign", orders: two},
 			[]string{"Coverage", "Medication/med-1", "Medication/med-2", "Patient/" + thePatient}},
-		"in a later round": {ask{hook: "order-dispatch", orders: []raw{referring(t, hemgenix("rx-1"), "Medication/med-1")}, coverages: []raw{coverageOf("org-1")}},
+		"in a later round": {ask{hook: "order-dispatch", orders: two[:1], coverages: []raw{coverageOf("org-1")}},
 			[]string{"Medication/med-1", "Organization/org-1"}},
 		"on a page": {ask{hook: "order-dispatch", orders: []raw{hemgenix("rx-1")}, coverages: []raw{ourCoverage("cov-a"), ourCoverage("cov-b")}},
 			[]string{"Coverage?page=2"}},
@@ -113,7 +115,8 @@ func TestReadsEndWithTheirTimeout(t *testing.T) {
 	ehr := startEHR(t)
 	var answers held
 	answers.hold(ehr, "Medication/med-1")
-	a := ask{hook: "order-sign", version: "2.2", orders: []raw{referring(t, hemgenix("rx-1"), "Medication/med-1"), hemgenix("rx-2")}, coverages: []raw{ourCoverage("cov-a")}}
+	a := ask{hook: "order-sign", version: "2.2", coverages: []raw{ourCoverage("cov-a")}}
+	a.orders = []raw{referring(t, hemgenix("rx-1"), "Medication/med-1"), hemgenix("rx-2")}
 	answer := answeredReading(t, ehr.withAccess(t, a.body(t)), a, readingOptions{ehr: ehrOptions(30 * time.Millisecond)})
 	require.Equal(t, "not-covered", answer.verdict("MedicationRequest/rx-2"))
 	answers.waitForEnd()

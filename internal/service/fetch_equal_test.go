@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -36,103 +37,142 @@ func forDrug(t testing.TB, service raw, order string) raw {
 	return with(t, service, "basedOn", `[{"reference":"`+order+`"}]`)
 }
 
-// readable are calls that bring by prefetch all that the answer needs, and what their answer says about an order. What is prefetched the EHR has too, so that the
-// calls can also be sent without it.
+// readable is a call that brings by prefetch all that the answer needs, and what the answer says about an order. What is prefetched the
+// EHR has too, so that the call can also be sent without it.
 type readable struct {
 	ask
 	about, about22 string // with 2.2 it may be another resource
 	verdict        string
 }
 
-// readables are such calls for an EHR at that base URL.
+// readables are such calls, for an EHR at that base URL.
 func readables(t testing.TB, base string) map[string]readable {
 	t.Helper()
-	const rx, sr = "MedicationRequest/rx-1", "ServiceRequest/sr-1"
-	list := func(resources ...raw) map[string]any { return bundle("searchset", resources) }
-	byReference := referring(t, hemgenix("rx-1"), "Medication/med-1")
-	drug := map[string]any{"medications": list(medication("med-1"))}
-	compounded := map[string]any{"medications": list(compound("med-1", "Medication/ing-1")), "ingredients": list(medication("ing-1"))}
-	twice := map[string]any{"medications": list(compound("med-1", "Medication/med-2")), "ingredients": list(compound("med-2", "Medication/ing-1"), medication("ing-1"))}
-	participant := with(t, coverageOf("org-1"), "class/0/value", `"state-health-plan"`)
-	ended := with(t, coverageOf("org-1"), "period/end", `"2026-06-30"`)
-	drugOf := func(order raw, more map[string]any) map[string]any {
-		all := map[string]any{"medicationRequests": list(order)}
-		for key, value := range more {
-			all[key] = value
-		}
-		return all
-	}
-	calls := map[string]readable{
-		"drug by reference":                      {ask{orders: []raw{byReference}, prefetch: drug}, rx, rx, "not-covered"},
-		"drug by an absolute reference":          {ask{orders: []raw{referring(t, hemgenix("rx-1"), base+"/Medication/med-1")}, prefetch: drug}, rx, rx, "not-covered"},
-		"drug by a reference to a version":       {ask{orders: []raw{referring(t, hemgenix("rx-1"), "Medication/med-1/_history/4")}, prefetch: drug}, rx, rx, "not-covered"},
-		"drug as an ingredient":                  {ask{orders: []raw{byReference}, prefetch: compounded}, rx, rx, "not-covered"},
-		"drug as an ingredient of an ingredient": {ask{orders: []raw{byReference}, prefetch: twice}, rx, rx, "not-covered"},
-		"drug as an ingredient that is contained": {
-			ask{orders: []raw{with(t, referring(t, hemgenix("rx-1"), "#m"), "contained", `[`+string(compound("m", "#i"))+`,`+string(medication("i"))+`]`)}}, rx, rx, "not-covered"},
-		"drug as an ingredient of what is contained": {
-			ask{orders: []raw{with(t, referring(t, hemgenix("rx-1"), "#m"), "contained", `[`+string(compound("m", "Medication/med-1"))+`]`)}, prefetch: drug}, rx, rx, "not-covered"},
-		"drug of a participant": {
-			ask{orders: []raw{byReference}, coverages: []raw{participant}, prefetch: drug}, rx, rx, noRule},
-		"beside an order of no rule": {
-			ask{orders: []raw{lisinopril("rx-0"), byReference, referring(t, benefix("rx-2"), "Medication/med-1")}, prefetch: drug}, rx, rx, "not-covered"},
-		"infusion for a drug": {
-			ask{orders: []raw{forDrug(t, infusion("sr-1"), "MedicationRequest/rx-0")}, prefetch: drugOf(hemgenix("rx-0"), nil)}, sr, sr, "not-covered"},
-		"infusion for a drug by reference": {
-			ask{orders: []raw{forDrug(t, infusion("sr-1"), "MedicationRequest/rx-0")},
-				prefetch: drugOf(referring(t, hemgenix("rx-0"), "Medication/med-1"), drug)}, sr, sr, "not-covered"},
-		"infusion for a drug as an ingredient": {
-			ask{orders: []raw{forDrug(t, infusion("sr-1"), "MedicationRequest/rx-0")},
-				prefetch: drugOf(referring(t, hemgenix("rx-0"), "Medication/med-1"), compounded)}, sr, sr, "not-covered"},
-		"infusion for a drug ordered as a service": {
-			ask{orders: []raw{forDrug(t, infusion("sr-1"), "ServiceRequest/sr-0")}, prefetch: map[string]any{"linked": list(j1411("sr-0"))}}, sr, sr, "not-covered"},
-		"coverage that ended": {
-			ask{orders: []raw{byReference}, coverages: []raw{ended}, prefetch: drug}, rx, rx, "not-covered"},
-	}
-	hooked := map[string]readable{}
-	for name, c := range calls {
+	all := map[string]readable{}
+	for name, c := range readableOrders(t, base) {
 		for _, hook := range []string{"order-sign", "order-select", "order-dispatch"} {
 			c.hook = hook
-			hooked[hook+", "+name] = c
+			all[hook+", "+name] = c
 		}
 	}
-	booked := func(order string) []raw { return []raw{basedOn(t, appointment("app-1"), order)} }
-	alternate := []raw{basedOnAlternate(t, appointment("app-1"), rx)}
-	for name, c := range map[string]readable{
-		"for the drug as a service":   {ask{appointments: booked(sr), orders: []raw{j1411("sr-1")}}, "Appointment/app-1", sr, "not-covered"},
-		"by an absolute reference":    {ask{appointments: booked(base + "/" + sr), orders: []raw{j1411("sr-1")}}, "Appointment/app-1", sr, "not-covered"},
-		"for a prescription":          {ask{appointments: alternate, orders: []raw{hemgenix("rx-1")}}, "Appointment/app-1", rx, "not-covered"},
-		"for a drug by reference":     {ask{appointments: alternate, orders: []raw{byReference}, prefetch: drug}, "Appointment/app-1", rx, "not-covered"},
-		"for a drug as an ingredient": {ask{appointments: alternate, orders: []raw{byReference}, prefetch: compounded}, "Appointment/app-1", rx, "not-covered"},
-		"for an infusion": {ask{appointments: booked(sr), orders: []raw{forDrug(t, infusion("sr-1"), "MedicationRequest/rx-0")},
-			prefetch: map[string]any{"drugs": list(hemgenix("rx-0"))}}, "Appointment/app-1", sr, "not-covered"},
-		"for an infusion of a compound": {ask{appointments: booked(sr), orders: []raw{forDrug(t, infusion("sr-1"), "MedicationRequest/rx-0")},
-			prefetch: map[string]any{"drugs": list(referring(t, hemgenix("rx-0"), "Medication/med-1")), "medications": compounded["medications"],
-				"ingredients": compounded["ingredients"]}}, "Appointment/app-1", sr, "not-covered"},
-		"for an infusion of a compound of a compound": {ask{appointments: booked(sr), orders: []raw{forDrug(t, infusion("sr-1"), "MedicationRequest/rx-0")},
-			prefetch: map[string]any{"drugs": list(referring(t, hemgenix("rx-0"), "Medication/med-1")), "medications": twice["medications"],
-				"ingredients": twice["ingredients"]}}, "Appointment/app-1", sr, "not-covered"},
-		"for no order": {ask{appointments: []raw{appointment("app-1")}}, "Appointment/app-1", "Appointment/app-1", noRule},
-	} {
+	for name, c := range readableAppointments(t, base) {
 		c.hook = "appointment-book"
-		hooked["appointment-book, "+name] = c
+		all["appointment-book, "+name] = c
 	}
+	const visit = "Encounter/" + theVisit
 	for _, hook := range []string{"encounter-start", "encounter-discharge"} {
-		hooked[hook+", coverage in force"] = readable{ask{hook: hook}, "Encounter/" + theVisit, "Encounter/" + theVisit, ""}
-		hooked[hook+", coverage ended"] = readable{ask{hook: hook, coverages: []raw{ended}}, "Encounter/" + theVisit, "Encounter/" + theVisit, "not-covered"}
+		all[hook+", coverage in force"] = readable{ask{hook: hook}, visit, visit, ""}
+		all[hook+", coverage ended"] = readable{ask{hook: hook, coverages: []raw{endedCoverage(t)}}, visit, visit, "not-covered"}
 	}
-	for name, c := range hooked {
+	for name, c := range all {
 		if c.coverages == nil {
 			c.coverages = []raw{coverageOf("org-1")}
 		}
-		all := map[string]any{"payers": bundle("searchset", []raw{payerOrganization("org-1")})}
-		for key, value := range c.prefetch {
-			all[key] = value
-		}
-		c.prefetch = all
-		hooked[name] = c
+		prefetch := searched(map[string][]raw{"payers": {payerOrganization("org-1")}})
+		maps.Copy(prefetch, c.prefetch)
+		c.prefetch = prefetch
+		all[name] = c
 	}
-	return hooked
+	return all
+}
+
+// endedCoverage is one that is not in force any more, though its status says active.
+func endedCoverage(t testing.TB) raw {
+	t.Helper()
+	return with(t, coverageOf("org-1"), "period/end", `"2026-06-30"`)
+}
+
+// What the EHR has of the drug: the Medication itself, one that is made of it, and one that is made of one that is.
+var (
+	simpleDrug = map[string][]raw{"medications": {medication("med-1")}}
+	compounded = map[string][]raw{"medications": {compound("med-1", "Medication/ing-1")}, "ingredients": {medication("ing-1")}}
+	nested     = map[string][]raw{
+		"medications": {compound("med-1", "Medication/med-2")},
+		"ingredients": {compound("med-2", "Medication/ing-1"), medication("ing-1")},
+	}
+)
+
+// beside adds an order to what the EHR has.
+func beside(resources map[string][]raw, order raw) map[string]any {
+	prefetch := searched(resources)
+	prefetch["linked"] = bundle("searchset", []raw{order})
+	return prefetch
+}
+
+// readableOrders are calls about drafts or dispatched orders.
+func readableOrders(t testing.TB, base string) map[string]readable {
+	t.Helper()
+	const rx, sr = "MedicationRequest/rx-1", "ServiceRequest/sr-1"
+	order := func(medication string) raw { return referring(t, hemgenix("rx-1"), medication) }
+	byReference := order("Medication/med-1")
+	linked := referring(t, hemgenix("rx-0"), "Medication/med-1")
+	given := forDrug(t, infusion("sr-1"), "MedicationRequest/rx-0")
+	holding := func(contained ...raw) raw {
+		return with(t, order("#m"), "contained", `[`+joined(contained)+`]`)
+	}
+	about := func(prefetch map[string]any, orders ...raw) readable {
+		return readable{ask{orders: orders, prefetch: prefetch}, rx, rx, "not-covered"}
+	}
+	giving := func(prefetch map[string]any, service raw) readable {
+		return readable{ask{orders: []raw{service}, prefetch: prefetch}, sr, sr, "not-covered"}
+	}
+	participant := about(searched(simpleDrug), byReference)
+	participant.coverages, participant.verdict = []raw{with(t, coverageOf("org-1"), "class/0/value", `"state-health-plan"`)}, noRule
+	ended := about(searched(simpleDrug), byReference)
+	ended.coverages = []raw{endedCoverage(t)}
+	return map[string]readable{
+		"drug by reference":                          about(searched(simpleDrug), byReference),
+		"drug by an absolute reference":              about(searched(simpleDrug), order(base+"/Medication/med-1")),
+		"drug by a reference to a version":           about(searched(simpleDrug), order("Medication/med-1/_history/4")),
+		"drug as an ingredient":                      about(searched(compounded), byReference),
+		"drug as an ingredient of an ingredient":     about(searched(nested), byReference),
+		"drug as an ingredient that is contained":    about(nil, holding(compound("m", "#i"), medication("i"))),
+		"drug as an ingredient of what is contained": about(searched(simpleDrug), holding(compound("m", "Medication/med-1"))),
+		"drug of a participant":                      participant,
+		"drug of a member whose coverage ended":      ended,
+		"drug beside other orders":                   about(searched(simpleDrug), lisinopril("rx-0"), byReference, benefix("rx-2")),
+		"infusion for a drug":                        giving(beside(nil, hemgenix("rx-0")), given),
+		"infusion for a drug by reference":           giving(beside(simpleDrug, linked), given),
+		"infusion for a drug as an ingredient":       giving(beside(compounded, linked), given),
+		"infusion for a drug ordered as a service":   giving(beside(nil, j1411("sr-0")), forDrug(t, infusion("sr-1"), "ServiceRequest/sr-0")),
+	}
+}
+
+// readableAppointments are calls about an appointment.
+func readableAppointments(t testing.TB, base string) map[string]readable {
+	t.Helper()
+	const app, rx, sr = "Appointment/app-1", "MedicationRequest/rx-1", "ServiceRequest/sr-1"
+	byReference := referring(t, hemgenix("rx-1"), "Medication/med-1")
+	linked := referring(t, hemgenix("rx-0"), "Medication/med-1")
+	given := forDrug(t, infusion("sr-1"), "MedicationRequest/rx-0")
+	forService := func(reference string, order raw, prefetch map[string]any) readable {
+		booked := []raw{basedOn(t, appointment("app-1"), reference)}
+		return readable{ask{appointments: booked, orders: []raw{order}, prefetch: prefetch}, app, sr, "not-covered"}
+	}
+	forPrescription := func(order raw, resources map[string][]raw) readable {
+		booked := []raw{basedOnAlternate(t, appointment("app-1"), rx)}
+		return readable{ask{appointments: booked, orders: []raw{order}, prefetch: searched(resources)}, app, rx, "not-covered"}
+	}
+	return map[string]readable{
+		"for the drug as a service":                   forService(sr, j1411("sr-1"), nil),
+		"by an absolute reference":                    forService(base+"/"+sr, j1411("sr-1"), nil),
+		"for a prescription":                          forPrescription(hemgenix("rx-1"), nil),
+		"for a drug by reference":                     forPrescription(byReference, simpleDrug),
+		"for a drug as an ingredient":                 forPrescription(byReference, compounded),
+		"for an infusion":                             forService(sr, given, beside(nil, hemgenix("rx-0"))),
+		"for an infusion of a compound":               forService(sr, given, beside(compounded, linked)),
+		"for an infusion of a compound of a compound": forService(sr, given, beside(nested, linked)),
+		"for no order":                                {ask{appointments: []raw{appointment("app-1")}}, app, app, noRule},
+	}
+}
+
+// joined are resources as the elements of a list.
+func joined(resources []raw) string {
+	texts := make([]string, len(resources))
+	for i, resource := range resources {
+		texts[i] = string(resource)
+	}
+	return strings.Join(texts, ",")
 }
 
 // TestWhatIsReadIsAnsweredAsWhatIsPrefetched: a call without any prefetch, but with access to the EHR, gets the answer of the call that

@@ -178,7 +178,8 @@ func TestNullIsNotQueried(t *testing.T) {
 			require.Empty(t, ehr.requests())
 		})
 		t.Run("patient", func(t *testing.T) {
-			a := ask{hook: "order-sign", version: version, orders: []raw{hemgenix("rx-1")}, coverages: []raw{ourCoverage("cov-a")}, prefetch: map[string]any{"patient": raw(`null`)}}
+			a := ask{hook: "order-sign", version: version, orders: []raw{hemgenix("rx-1")}, coverages: []raw{ourCoverage("cov-a")}}
+			a.prefetch = map[string]any{"patient": raw(`null`)}
 			require.Equal(t, "not-covered", answeredReading(t, ehr.withAccess(t, a.body(t)), a, readingOptions{}).verdict("MedicationRequest/rx-1"))
 			require.Empty(t, ehr.requests())
 		})

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -76,8 +78,8 @@ func saidBeyondTheOrders(t testing.TB, text []byte) string {
 	return answer.encode()
 }
 
-// TestNothingOfThePatientIsLoggedOrSaid: of the token, the EHR's address, the patient's data and what the EHR says when it fails, nothing is in
-// any log line down to debug level, in the body of an error, or in an answer but where an order itself comes back.
+// TestNothingOfThePatientIsLoggedOrSaid: of the token, the EHR's address, the patient's data and what the EHR says when it fails, nothing
+// is in any log line down to debug level, in the body of an error, or in an answer but where an order itself comes back.
 func TestNothingOfThePatientIsLoggedOrSaid(t *testing.T) {
 	elsewhere := startListener(t)
 	ways := troubles(elsewhere.URL)
@@ -85,20 +87,8 @@ func TestNothingOfThePatientIsLoggedOrSaid(t *testing.T) {
 	outcome := `{"resourceType":"OperationOutcome","issue":[{"severity":"error","code":"exception","diagnostics":"phimark Quandt"}]}`
 	ways["an error that tells of the patient"] = trouble{do: func(w http.ResponseWriter, _ *http.Request) { sendFHIR(w, http.StatusInternalServerError, outcome) }}
 	ways["a failure that tells of the patient"] = trouble{do: func(w http.ResponseWriter, _ *http.Request) { sendFHIR(w, http.StatusOK, outcome) }}
-	ways["a status that tells of the patient"] = trouble{do: func(w http.ResponseWriter, _ *http.Request) {
-		conn, _, err := w.(http.Hijacker).Hijack()
-		if err == nil {
-			_, _ = conn.Write([]byte("HTTP/1.1 599 phimark\r\nX-phimark: phimark\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
-			_ = conn.Close()
-		}
-	}}
-	ways["a header that is none"] = trouble{do: func(w http.ResponseWriter, _ *http.Request) {
-		conn, _, err := w.(http.Hijacker).Hijack()
-		if err == nil {
-			_, _ = conn.Write([]byte("phimark Quandt\r\n\r\n"))
-			_ = conn.Close()
-		}
-	}}
+	ways["a status that tells of the patient"] = trouble{do: plainly("HTTP/1.1 599 phimark\r\nX-phimark: phimark\r\nContent-Length: 0\r\n\r\n")}
+	ways["no HTTP"] = trouble{do: plainly("phimark Quandt\r\n\r\n")}
 	ways["a redirect that tells of the patient"] = trouble{do: func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere.URL+"/phimark?name=phimark", http.StatusFound)
 	}}
@@ -128,10 +118,20 @@ func TestNothingOfThePatientIsLoggedOrSaid(t *testing.T) {
 								ehr.instead[what] = trouble.do
 							}
 						}
-						requireNothingTold(t, ehr, bare(t, a.body(t)), trouble.options())
+						requireNothingTold(t, ehr, bare(t, a.body(t)), trouble.options(), http.StatusBadRequest, http.StatusPreconditionFailed)
 					})
 				}
 			})
+		}
+	}
+}
+
+// plainly answers with a text as it stands, and closes the connection.
+func plainly(text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		if connection, _, err := w.(http.Hijacker).Hijack(); err == nil {
+			_, _ = connection.Write([]byte(text))
+			_ = connection.Close()
 		}
 	}
 }
@@ -147,8 +147,9 @@ func spares(spared, resourceType string) bool {
 	return false
 }
 
-// requireNothingTold sends a call with access to the EHR and looks for what must not be found in the log and in what comes back.
-func requireNothingTold(t *testing.T, ehr *ehrServer, body []byte, options readingOptions) {
+// requireNothingTold sends a call with access to the EHR and looks for what must not be found in the log and in what comes back: an
+// answer, or a refusal with one of these statuses.
+func requireNothingTold(t *testing.T, ehr *ehrServer, body []byte, options readingOptions, refusals ...int) {
 	t.Helper()
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -158,8 +159,9 @@ func requireNothingTold(t *testing.T, ehr *ehrServer, body []byte, options readi
 	status, answer := call(t, server, ehr.withAccess(t, body))
 	server.Close() // the line of the call is written after the answer
 
-	secret := []string{theToken, "Bearer", phiMark, ehr.Listener.Addr().String(), "QZX0099431", "1979-03-02", "HEADER"}
-	for _, word := range append(secret, thePatient, theUser, theVisit, "med-", "rx-", "org-", "cov-", fhirBase+"/", "599 phimark") {
+	secret := []string{theToken, "Bearer", phiMark, ehr.Listener.Addr().String(), "Quandt", "QZX0099431", "1979-03-02", "MRN-558213"}
+	ids := []string{thePatient, theUser, theVisit, "med-", "rx-", "org-", "cov-"}
+	for _, word := range append(slices.Clone(secret), append(ids, fhirBase+"/")...) {
 		require.NotContains(t, log.String(), word)
 	}
 	require.Contains(t, log.String(), "cds hooks call")
@@ -167,20 +169,31 @@ func requireNothingTold(t *testing.T, ehr *ehrServer, body []byte, options readi
 	if status == http.StatusOK {
 		said = saidBeyondTheOrders(t, answer)
 	} else {
-		secret = append(secret, thePatient, theUser, theVisit, "rx-1")
-		require.Contains(t, []int{http.StatusBadRequest, http.StatusPreconditionFailed}, status, said)
+		secret = append(secret, ids...)
+		require.Contains(t, refusals, status, said)
 	}
 	for _, word := range secret {
 		require.NotContains(t, said, word)
 	}
 }
 
-// TestMarksWouldBeFound: the test above looks in the right places. The mark is in what was read, in the call's own log line if it is put there, and comes back with
-// the order.
+// TestNothingIsLoggedOrSaidOfACallThatIsOver before the EHR was asked.
+func TestNothingIsLoggedOrSaidOfACallThatIsOver(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		a := markedCall(t, "order-sign")
+		a.version = version
+		ehr := startEHR(t)
+		options := readingOptions{hooks: hooks.Options{Deadline: time.Nanosecond}}
+		requireNothingTold(t, ehr, bare(t, a.body(t)), options, http.StatusServiceUnavailable, http.StatusBadRequest)
+		require.Empty(t, ehr.requests())
+	})
+}
+
+// TestMarksWouldBeFound: the tests above look in the right places. The mark is in what is asked for and read, and comes back with the order.
 func TestMarksWouldBeFound(t *testing.T) {
 	a := markedCall(t, "order-sign")
 	ehr := startEHR(t, prefetched(t, a.body(t))...)
-	status, answer := call(t, serveReading(t, readingOptions{hooks: hooks.Options{}}), ehr.withAccess(t, bare(t, a.body(t))))
+	status, answer := call(t, serveReading(t, readingOptions{}), ehr.withAccess(t, bare(t, a.body(t))))
 	require.Equal(t, http.StatusOK, status)
 	require.Contains(t, string(answer), phiMark)
 	require.NotContains(t, saidBeyondTheOrders(t, answer), phiMark)

@@ -56,9 +56,10 @@ func (c chart) replaced(old, with string) chart {
 func TestUSCoreGivesTheSameAnswer(t *testing.T) {
 	drug := referring(t, hemgenix("rx-100"), "Medication/med-1")
 	medications := map[string]any{"medications": bundle("searchset", []raw{medication("med-1")})}
+	given := forDrug(t, infusion("sr-1"), "MedicationRequest/rx-100")
 	calls := append(subjects(t),
 		subject{hook: "order-sign", ask: ask{orders: []raw{drug, lisinopril("rx-2"), benefix("rx-3")}, prefetch: medications}},
-		subject{hook: "order-sign", ask: ask{orders: []raw{forDrug(t, infusion("sr-1"), "MedicationRequest/rx-100"), drug, liverPanel("sr-2")}, prefetch: medications}},
+		subject{hook: "order-sign", ask: ask{orders: []raw{given, drug, liverPanel("sr-2")}, prefetch: medications}},
 	)
 	members := map[string][2]string{
 		"a member":                       {"", ""},
