@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"strconv"
 	"strings"
 
 	"covercard/internal/coverage"
@@ -31,6 +32,7 @@ func (w *cardWriter) detail(finding *Finding, suggested bool) string {
 	var d detailWriter
 	d.text.Grow(4 << 10)
 	d.condition(finding, w.Payer.Name)
+	w.which(&d, finding)
 	d.verdict(finding)
 	if w.Preferences.TherapyAlternatives {
 		d.alternatives(finding)
@@ -42,6 +44,22 @@ func (w *cardWriter) detail(finding *Finding, suggested bool) string {
 	d.basis(finding, w.Today)
 	d.disclaimer(w.Payer.ContactsInWords())
 	return d.text.String()
+}
+
+// which tells orders for the same drug apart, by their place among those that were sent (CRD 2.2.1 dev-24).
+func (w *cardWriter) which(d *detailWriter, finding *Finding) {
+	place, count := 0, 0
+	for i := range w.Findings {
+		if w.Findings[i].Order.Drug.Product == finding.Order.Drug.Product {
+			count++
+		}
+		if &w.Findings[i] == finding {
+			place = count
+		}
+	}
+	if count > 1 {
+		d.paragraph("Order ", strconv.Itoa(place), " of ", strconv.Itoa(count), " for ", finding.Order.Name, ".")
+	}
 }
 
 // condition says on what all that follows depends, when it does.

@@ -74,3 +74,14 @@ func TestProposedOrderTakesNothingEmptyAlong(t *testing.T) {
 		}
 	}
 }
+
+// TestOrdersForOneDrugAreToldApart by more than a reference (CRD dev-24).
+func TestOrdersForOneDrugAreToldApart(t *testing.T) {
+	a := ask{hook: "order-sign", orders: []raw{hemgenix("rx-1"), hemgenix("rx-2")}, coverages: []raw{ourCoverage("cov-a")}}
+	detail := answered(t, a).detail()
+	require.Contains(t, detail, "Order 1 of 2 for Hemgenix.")
+	require.Contains(t, detail, "Order 2 of 2 for Hemgenix.")
+
+	a.orders = a.orders[:1]
+	require.NotContains(t, answered(t, a).detail(), "Order 1 of")
+}
