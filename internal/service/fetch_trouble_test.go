@@ -139,17 +139,9 @@ func TestAnswerThatIsTooLarge(t *testing.T) {
 // TestNobodyListens at the EHR's address.
 func TestNobodyListens(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
-		ehr := startEHR(t)
-		a := ask{hook: "order-sign", version: version, coverages: []raw{ourCoverage("cov-a")}}
-		a.orders = []raw{referring(t, hemgenix("rx-1"), "Medication/med-1"), beqvez("rx-2")}
-		sent := ehr.withAccess(t, a.body(t))
-		server := serveReading(t, readingOptions{})
-		ehr.Close() // only now, or the service could get the EHR's port
-		status, text := call(t, server, sent)
-		require.Equal(t, http.StatusOK, status, string(text))
-		answer := checked(t, version, a.hook, sent, text)
-		requireTechnical(t, version, answer, "MedicationRequest/rx-1", "could not be reached")
-		require.Equal(t, "not-covered", answer.verdict("MedicationRequest/rx-2"))
+		a := ask{hook: "order-sign", version: version, orders: among(referring(t, hemgenix("rx-1"), "Medication/med-1")), coverages: []raw{ourCoverage("cov-a")}}
+		sent := edited(t, startEHR(t).withAccess(t, a.body(t)), edit{"fhirServer", `"http://127.0.0.1:1/r4"`})
+		isTechnical("MedicationRequest/rx-1", false)(t, version, "could not be reached", answeredReading(t, sent, a, readingOptions{}))
 	})
 }
 
