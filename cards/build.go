@@ -104,9 +104,7 @@ func associatedResource(references []string, version Version) (jsontext.Value, e
 	w := jsonWriter{}
 	w.raw("[")
 	for i, reference := range references {
-		if i > 0 {
-			w.raw(",")
-		}
+		w.comma(i)
 		if version == V20 {
 			w.text(reference)
 		} else {

@@ -15,8 +15,7 @@ func (r Response) Encode() ([]byte, error) { return r.AppendTo(nil) }
 // AppendTo is [Response.Encode] into a buffer that may be used again.
 func (r Response) AppendTo(buffer []byte) ([]byte, error) {
 	w := jsonWriter{written: slices.Grow(buffer, r.sizeEstimate())}
-	w.raw(`{"cards":`)
-	w.raw("[")
+	w.raw(`{"cards":[`)
 	for i, card := range r.Cards {
 		w.comma(i)
 		w.card(card)
@@ -50,12 +49,6 @@ func (r Response) sizeEstimate() int {
 		size += perAction + len(action.Resource)
 	}
 	return size
-}
-
-func (w *jsonWriter) comma(i int) {
-	if i > 0 {
-		w.raw(",")
-	}
 }
 
 func (w *jsonWriter) card(card Card) {

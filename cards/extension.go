@@ -137,9 +137,7 @@ func (w *partWriter) contact(contact Contact, version Version) {
 	w.text(contact.Name)
 	w.raw(`,"telecom":[`)
 	for i, point := range contact.Points {
-		if i > 0 {
-			w.raw(",")
-		}
+		w.comma(i)
 		w.point(point)
 	}
 	w.raw("]}")

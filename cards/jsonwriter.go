@@ -14,6 +14,13 @@ type jsonWriter struct {
 
 func (w *jsonWriter) raw(piece string) { w.written = append(w.written, piece...) }
 
+// comma separates element i of an array from the one before it.
+func (w *jsonWriter) comma(i int) {
+	if i > 0 {
+		w.raw(",")
+	}
+}
+
 func (w *jsonWriter) text(text string) {
 	quoted, err := jsontext.AppendQuote(w.written, text)
 	if err != nil && w.err == nil {
