@@ -77,6 +77,13 @@ func (e *ehrServer) hold(t testing.TB, resources ...raw) {
 	}
 }
 
+// holdOnly is hold, with everything held before forgotten.
+func (e *ehrServer) holdOnly(t testing.TB, resources ...raw) {
+	t.Helper()
+	e.holds = nil
+	e.hold(t, resources...)
+}
+
 // base is the FHIR server's base URL.
 func (e *ehrServer) base() string { return e.URL + fhirBase }
 

@@ -185,8 +185,7 @@ func TestWhatIsReadIsAnsweredAsWhatIsPrefetched(t *testing.T) {
 				c := c
 				c.version = version
 				full := c.body(t)
-				ehr.holds = nil
-				ehr.hold(t, prefetched(t, full)...)
+				ehr.holdOnly(t, prefetched(t, full)...)
 				got := answeredReading(t, ehr.withAccess(t, bare(t, full)), c.ask, readingOptions{})
 				require.Equal(t, withoutIDs(t, answerTo(t, full)), withoutIDs(t, got.text))
 

@@ -408,8 +408,7 @@ func TestWhatWasReadIsNotLeftOut(t *testing.T) {
 				c := c
 				c.version = version
 				full := c.body(t)
-				ehr.holds = nil
-				ehr.hold(t, prefetched(t, full)...)
+				ehr.holdOnly(t, prefetched(t, full)...)
 				var log bytes.Buffer
 				options := readingOptions{service: service.Options{Logger: slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))}}
 				status, answer := call(t, serveReading(t, options), ehr.withAccess(t, bare(t, full)))

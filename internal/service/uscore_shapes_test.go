@@ -106,8 +106,7 @@ func TestUSCoreGivesTheSameAnswer(t *testing.T) {
 func requireSameAnswer(t *testing.T, server *httptest.Server, ehr *ehrServer, plain, shaped ask) string {
 	t.Helper()
 	full := shaped.body(t)
-	ehr.holds = nil
-	ehr.hold(t, prefetched(t, full)...)
+	ehr.holdOnly(t, prefetched(t, full)...)
 	want := answerOrRefusal(t, server, plain, plain.body(t))
 	require.Equal(t, want, answerOrRefusal(t, server, shaped, full))
 	require.Equal(t, want, answerOrRefusal(t, server, shaped, ehr.withAccess(t, bare(t, full))))
