@@ -47,6 +47,7 @@ var rules = []rule{
 	{of: []string{"internal/coverage"}, only: []string{"internal/drug"}, why: "the decision owns the types it speaks in"},
 	// Only what they and packages outside the standard library import counts: fmt imports os, and they have to print.
 	{of: []string{"internal/coverage", "internal/drug"}, never: outside, why: "the decision is pure"},
+	{of: []string{"internal/condition"}, only: []string{"internal/coverage", "internal/drug"}, why: "a condition is about facts, not about where they stand"},
 	{of: []string{"internal/config"}, only: []string{"internal/document"}, why: "settings are plain values for those above"},
 	{
 		of:    []string{"internal/policy", "internal/formulary"},
@@ -103,6 +104,7 @@ func TestUpwardArrowsAreReported(t *testing.T) {
 		"internal/coverage -> os: the decision is pure",
 		"internal/coverage -> net/http: the decision is pure",
 		"internal/drug -> database/sql: the decision is pure",
+		"internal/condition -> internal/policy: a condition is about facts, not about where they stand",
 		"internal/config -> internal/library: settings are plain values for those above",
 		"internal/policy -> internal/library: a policy can be read and tested without a service",
 		"internal/formulary -> internal/answer: a policy can be read and tested without a service",
@@ -158,7 +160,8 @@ func drawn() map[string]listed {
 	draw("covercard/internal/document", false, "fmt")
 	draw("covercard/internal/coverage", false, "covercard/internal/drug", "fmt")
 	draw("covercard/internal/config", false, "covercard/internal/document", "os")
-	draw("covercard/internal/policy", false, "covercard/internal/coverage", "covercard/internal/document")
+	draw("covercard/internal/condition", false, "covercard/internal/coverage")
+	draw("covercard/internal/policy", false, "covercard/internal/condition", "covercard/internal/document")
 	draw("covercard/internal/formulary", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/library", false, "covercard/internal/policy", "covercard/internal/formulary")
 	draw("covercard/internal/ehr", false, "covercard/fhir", "net/http")
