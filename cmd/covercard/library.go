@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -29,27 +30,39 @@ func (c *exportCommand) Run(to terminal) error {
 // openLibrary loads the library of a folder, or the built-in one when the folder is not named.
 func openLibrary(dir string) (*library.Library, error) {
 	if dir == "" {
-		return library.Load(library.Default())
+		return library.Load(libraryFiles(dir))
 	}
 	if info, err := os.Stat(dir); err != nil {
 		return nil, fmt.Errorf(`opening the library: %w; name a folder as "covercard library export DIR" writes it`, err)
 	} else if !info.IsDir() {
 		return nil, fmt.Errorf(`opening the library: %s is not a folder; name one as "covercard library export DIR" writes it`, dir)
 	}
-	rules, err := library.Load(os.DirFS(dir))
+	rules, err := library.Load(libraryFiles(dir))
 	if found := (document.Faults)(nil); errors.As(err, &found) {
 		return nil, faultyLibrary(dir, found)
 	}
 	return rules, err
 }
 
-// faultyLibrary lists the faults with the folder in front of the files, each at the start of a line, so that an editor or a terminal
-// finds the place.
+// libraryFiles are the files of a folder's library, or of the built-in one when the folder is not named.
+func libraryFiles(dir string) fs.FS {
+	if dir == "" {
+		return library.Default()
+	}
+	return os.DirFS(dir)
+}
+
+// faultyLibrary lists the faults of a library.
 func faultyLibrary(dir string, faults document.Faults) error {
+	return fmt.Errorf("the library %s cannot be used:\n%w", dir, inFolder(dir, faults))
+}
+
+// inFolder puts the folder in front of the files of faults, each at the start of a line, so that an editor or a terminal finds the place.
+func inFolder(dir string, faults document.Faults) document.Faults {
 	placed := make(document.Faults, len(faults))
 	for i, fault := range faults {
 		fault.File = filepath.Join(dir, fault.File)
 		placed[i] = fault
 	}
-	return fmt.Errorf("the library %s cannot be used:\n%w", dir, placed)
+	return placed
 }
