@@ -12,7 +12,7 @@ import (
 func Read(name string, data []byte, references References) (*Policy, document.Faults) {
 	var written Document
 	file := document.Read(name, data, &written)
-	reader := reader{file: file, references: references}
+	reader := reader{file: file, references: references, compiled: map[string]coverage.Condition{}}
 	return reader.policy(written), file.Faults
 }
 
@@ -20,7 +20,8 @@ func Read(name string, data []byte, references References) (*Policy, document.Fa
 type reader struct {
 	file       *document.File
 	references References
-	service    bool // the statement that is read is about services
+	compiled   map[string]coverage.Condition // by text
+	service    bool                          // the statement that is read is about services
 }
 
 func (r *reader) policy(written Document) *Policy {

@@ -22,8 +22,11 @@ func (r *reader) when(into *coverage.Statement, written Condition) {
 	}
 }
 
-// compile makes a condition of a text; nil when it is none, which is faulted.
+// compile makes a condition of a text; nil when it is none, which is faulted. Versions repeat most conditions of the one before.
 func (r *reader) compile(text document.Text) coverage.Condition {
+	if compiled, done := r.compiled[text.Value]; done {
+		return compiled
+	}
 	compiled, mistakes := r.references.Conditions.Compile(text.Value)
 	for _, mistake := range mistakes {
 		r.file.Fault(r.file.Inside(text, mistake.Offset), "%s", mistake.Message)
@@ -31,6 +34,7 @@ func (r *reader) compile(text document.Text) coverage.Condition {
 	if compiled == nil {
 		return nil
 	}
+	r.compiled[text.Value] = compiled
 	return compiled
 }
 

@@ -72,6 +72,7 @@ func (j *judge) finding() {
 		Covered:    cards.Covered(wordOf(expect.Outcome)),
 		PANeeded:   cards.PANeeded(wordOf(expect.PriorAuthorization)),
 		InfoNeeded: document.Values(expect.InformationNeeded),
+		DocNeeded:  document.Values(expect.Documentation),
 	}.In(j.version)
 
 	j.word(expect.Outcome, "outcome", string(decided.Outcome), string(onOrder.Covered), found.covered)
@@ -82,9 +83,7 @@ func (j *judge) finding() {
 		billing = append(billing, code.Code.Code)
 	}
 	j.codes(expect.BillingCodes, "billing_codes", billing, document.Values(expect.BillingCodes), found.billingCodes)
-	if expect.Documentation != nil {
-		j.list(expect.Documentation, "documentation", found.docNeeded, equal)
-	}
+	j.codes(expect.Documentation, "documentation", decided.Documentation, onOrder.DocNeeded, found.docNeeded)
 }
 
 // wordOf is an expected code; "" for none.
