@@ -84,7 +84,7 @@ func BenchmarkDecide(b *testing.B) {
 	for _, policies := range []int{1, 100, 10_000} {
 		rules, err := library.Load(large(policies))
 		require.NoError(b, err)
-		product, _ := rules.Product(fmt.Sprintf("drug-%d", policies/2))
+		product, _ := rules.Product("drug-0")
 		plan, _ := rules.Plan("commercial")
 		order := coverage.Order{
 			Reference: "MedicationRequest/1", Type: "MedicationRequest", Name: product.Brand, ICD10: []string{"D67"},

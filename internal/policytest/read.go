@@ -113,9 +113,13 @@ func (r *reader) word(written document.Text, key, otherwise string, allowed []st
 	return written.Value
 }
 
+// both stands for both versions of CRD.
+const both = "both"
+
+func versions() []string { return []string{string(cards.V20), string(cards.V22), both} }
+
 func (r *reader) versions(written document.Text) []cards.Version {
-	const both = "both"
-	switch word := r.word(written, "crd", both, []string{string(cards.V20), string(cards.V22), both}); word {
+	switch word := r.word(written, "crd", both, versions()); word {
 	case both:
 		return []cards.Version{cards.V20, cards.V22}
 	default:
