@@ -32,16 +32,26 @@ func openLibrary(dir string) (*library.Library, error) {
 	if dir == "" {
 		return library.Load(libraryFiles(dir))
 	}
-	if info, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf(`opening the library: %w; name a folder as "covercard library export DIR" writes it`, err)
-	} else if !info.IsDir() {
-		return nil, fmt.Errorf(`opening the library: %s is not a folder; name one as "covercard library export DIR" writes it`, dir)
+	if err := checkFolder(dir); err != nil {
+		return nil, err
 	}
 	rules, err := library.Load(libraryFiles(dir))
 	if found := (document.Faults)(nil); errors.As(err, &found) {
 		return nil, faultyLibrary(dir, found)
 	}
 	return rules, err
+}
+
+// checkFolder refuses what is no folder to read a library from.
+func checkFolder(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return fmt.Errorf(`opening the library: %w; name a folder as "covercard library export DIR" writes it`, err)
+	case !info.IsDir():
+		return fmt.Errorf(`opening the library: %s is not a folder; name one as "covercard library export DIR" writes it`, dir)
+	}
+	return nil
 }
 
 // libraryFiles are the files of a folder's library, or of the built-in one when the folder is not named.
