@@ -81,26 +81,3 @@ func (sizes) EstimateCallCost(function, _ string, _ *cost.AstNode, _ []cost.AstN
 	}
 	return &cost.CallEstimate{CostEstimate: cost.Estimate{Min: 1, Max: coverage.MostDiagnoses}}
 }
-
-// fact is a fact as CEL knows it.
-type fact struct {
-	name coverage.Fact
-	kind *cel.Type
-}
-
-// facts are those that conditions can name.
-func facts() []fact {
-	return []fact{
-		{coverage.FactAge, cel.IntType},
-		{coverage.FactSex, cel.StringType},
-		{coverage.FactOrderType, cel.StringType},
-		{coverage.FactDrug, cel.StringType},
-		{coverage.FactICD10, cel.ListType(cel.StringType)},
-		{coverage.FactSNOMED, cel.ListType(cel.StringType)},
-		{coverage.FactQuantity, cel.DoubleType},
-		{coverage.FactPlan, cel.StringType},
-		{coverage.FactRelationship, cel.StringType},
-		{coverage.FactCoverageStart, cel.StringType},
-		{coverage.FactDate, cel.StringType},
-	}
-}

@@ -62,6 +62,7 @@ func TestLoadPointsAtSyntax(t *testing.T) {
 	faults := document.Load("a.yaml", []byte("title: x\nparts: [\n"), &into)
 	require.Len(t, faults, 1)
 	require.Contains(t, faults.Error(), "this is not YAML")
+	require.Contains(t, faults.Error(), "a bracket left open")
 	require.Equal(t, "a.yaml", faults[0].File)
 	require.Positive(t, faults[0].Line)
 }
@@ -80,6 +81,18 @@ func TestFileDropsSecondFaultsOfBrokenPlaces(t *testing.T) {
 	file.Require(into.Parts[0].ID, into.Parts[0].At, "id")
 	require.EqualError(t, file.Faults, "a.yaml:1:1: title is missing: add the key \"title\" with a text\n"+
 		"a.yaml:3:5: id is missing: add the key \"id\" with a text")
+}
+
+// What is missing may be what could not be read.
+func TestMissingIsOfFilesThatWereRead(t *testing.T) {
+	var into sample
+	file := document.Read("a.yaml", []byte("parts: x\n"), &into)
+	file.Missing(into.At, "parts is missing")
+	require.Len(t, file.Faults, 1)
+
+	file = document.Read("a.yaml", []byte("title: x\n"), &into)
+	file.Missing(into.At, "parts is missing")
+	require.EqualError(t, file.Faults, "a.yaml:1:1: parts is missing")
 }
 
 func TestFaultsAreSortedAndOnce(t *testing.T) {

@@ -147,7 +147,7 @@ func TestLoadWithoutFolder(t *testing.T) {
 
 func TestLoadLeavesOtherFilesAlone(t *testing.T) {
 	changed := files(t)
-	for _, name := range []string{".git/config.yaml", "drugs/.draft.yaml", "policies/L.5.01.594_test.yaml", "notes.md", "LICENSE", "formularies/commercial/README.md"} {
+	for _, name := range []string{".git/config.yaml", "drugs/.draft.yaml", "policies/L.5.01.594_test.yaml", "notes.md", "LICENSE", "schemas/policy.json", "formularies/commercial/README.md"} {
 		changed[name] = &fstest.MapFile{Data: []byte("{")}
 	}
 	loaded, err := library.Load(changed)

@@ -55,10 +55,10 @@ type StatementDocument struct {
 
 	Administration *AdministrationDocument `yaml:"administration" doc:"Services that give the drug. The statement speaks about them too when they are linked to an order for the drug."`
 
-	AdditionalOrders []AdditionalOrdersDocument `yaml:"additional_orders" doc:"Orders to suggest beside this one, such as a laboratory test that the policy asks for."`
-	Form             *FormDocument              `yaml:"form" doc:"A form to put on the task list. Only where questionnaires (which DTR fills in) do not apply."`
-	CoverageUpdate   *CoverageUpdateDocument    `yaml:"coverage_update" doc:"What the EHR's record of the coverage should say."`
-	Apps             []AppDocument              `yaml:"apps" doc:"SMART applications to offer."`
+	AdditionalOrders []AdditionalOrdersDocument `yaml:"additional_orders" doc:"Orders to suggest beside this one, such as a laboratory test that the policy asks for. Their topic is clinical-reminder when left out."`
+	Form             *FormDocument              `yaml:"form" doc:"A form to put on the task list. Only where questionnaires (which DTR fills in) do not apply. Its topic is claim when left out."`
+	CoverageUpdate   *CoverageUpdateDocument    `yaml:"coverage_update" doc:"What the EHR's record of the coverage should say. Its topic is insurance when left out."`
+	Apps             []AppDocument              `yaml:"apps" doc:"SMART applications to offer. Their topic is guideline when left out."`
 
 	Exceptions []ExceptionDocument `yaml:"exceptions" doc:"Exceptions for the members of some plans, or under a further condition."`
 }

@@ -48,6 +48,13 @@ type key struct {
 func (k Kind) parts() []*part {
 	d := describer{values: k.values, known: make(map[reflect.Type]*part)}
 	d.describe(k.document)
+	for _, in := range d.parts {
+		for _, key := range in.keys {
+			if key.part != nil {
+				key.part.places = append(key.part.places, place{in, key})
+			}
+		}
+	}
 	return d.parts
 }
 
@@ -65,12 +72,6 @@ func (d *describer) describe(of reflect.Type) *part {
 	d.known[of] = made
 	d.parts = append(d.parts, made)
 	d.keys(of, made)
-	for i, one := range made.keys {
-		if one.part == nil {
-			continue
-		}
-		one.part.places = append(one.part.places, place{made, made.keys[i]})
-	}
 	return made
 }
 

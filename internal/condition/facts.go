@@ -1,0 +1,49 @@
+package condition
+
+import (
+	"cel.dev/cel-go/cel"
+
+	"covercard/internal/coverage"
+)
+
+// fact is a fact as CEL knows it, and what it means.
+type fact struct {
+	name    coverage.Fact
+	kind    *cel.Type
+	meaning string
+}
+
+// facts are those that conditions can name.
+func facts() []fact {
+	return []fact{
+		{coverage.FactAge, cel.IntType, "The patient's age in completed years on the day of service."},
+		{coverage.FactSex, cel.StringType, "The patient's sex, as the EHR records it for administration (FHIR administrative-gender). Unknown counts as missing."},
+		{coverage.FactOrderType, cel.StringType, "What kind of order it is (FHIR resource type). Never missing."},
+		{coverage.FactDrug, cel.StringType, "Id of the product of drugs/ that is ordered; \"\" when it is none of them. Never missing."},
+		{coverage.FactICD10, cel.ListType(cel.StringType), "ICD-10-CM codes of the diagnoses that the order gives as its reason. Missing when it gives none."},
+		{coverage.FactSNOMED, cel.ListType(cel.StringType), "SNOMED CT codes of the diagnoses that the order gives as its reason. Missing when it gives none."},
+		{coverage.FactQuantity, cel.DoubleType, "The number that is to be dispensed or done. Compare it with a number that has a point, such as 2.0."},
+		{coverage.FactPlan, cel.StringType, "Id of the member's plan in plans.yaml. Missing when the plan is not identified: a default plan is no ground for treating a member differently."},
+		{coverage.FactRelationship, cel.StringType, "The patient's relationship to the subscriber (FHIR subscriber-relationship)."},
+		{coverage.FactCoverageStart, cel.StringType, "First day of the coverage (YYYY-MM-DD)."},
+		{coverage.FactDate, cel.StringType, "Day of service (YYYY-MM-DD). Never missing."},
+	}
+}
+
+// Fact is a fact for those who write conditions.
+type Fact struct {
+	Name    coverage.Fact
+	Kind    string // "a whole number", "a text", ...
+	Meaning string
+	// Words are what a text can be; nil when that is open.
+	Words []string
+}
+
+// Facts are the facts that conditions can name.
+func Facts() []Fact {
+	var described []Fact
+	for _, one := range facts() {
+		described = append(described, Fact{one.name, typeInWords(one.kind.String()), one.meaning, wordsOf(one.name)})
+	}
+	return described
+}
