@@ -14,7 +14,7 @@ import (
 //  2. what the decision rests on could not be had, for a technical reason;
 //  3. a policy statement that matches the order on its service date, the most specific first: one about its drug, or one about the
 //     drug of an order that it is linked to;
-//  4. the product's item on the plan's formulary;
+//  4. the drug's item on the plan's formulary;
 //  5. nothing: the member is told to ask the plan (CRD 2.2.1 hook-16 wants an answer for every order).
 //
 // Without a known Coverage only a policy statement is worth saying: the other outcomes are Silent.
@@ -204,37 +204,6 @@ func (s *Statement) reason(product *drug.Product) string {
 // Fill puts the drug's name in the place of "{drug}" in a text of the statement.
 func (s *Statement) Fill(text string, product *drug.Product) string {
 	return strings.ReplaceAll(text, "{drug}", product.Brand)
-}
-
-func (d *Determination) decideByFormulary(rules Rules) bool {
-	product, formulary := d.Order.Drug.Product, d.Standing.Plan.Formulary
-	if product == nil || formulary.ID == "" || !d.Standing.Known() || d.Standing.PlanAssumed {
-		return false
-	}
-	item, found := rules.FormularyItem(formulary.ID, product.ID, d.Order.ServiceDate)
-	if !found {
-		d.trace("%s is not on the %s formulary on %s", product.Brand, d.Standing.Plan.Name, d.Order.ServiceDate)
-		return false
-	}
-	d.Item = &item
-	d.Outcome, d.PriorAuth = Covered, NoPriorAuth
-	reason := fmt.Sprintf("%s is on the %s formulary", product.Brand, d.Standing.Plan.Name)
-	if formulary.Example {
-		reason += " (an example formulary, not the plan's own)"
-	}
-	if item.PriorAuthorization {
-		d.PriorAuth = PriorAuthNeeded
-		reason += ", with prior authorization"
-	}
-	if item.StepTherapy {
-		reason += ", after step therapy"
-	}
-	if item.QuantityLimit {
-		reason += ", within a quantity limit"
-	}
-	d.Reasons = []string{reason + "."}
-	d.trace("%s is on the %s formulary: covered, prior authorization %s", product.Brand, d.Standing.Plan.Name, d.PriorAuth)
-	return true
 }
 
 func (d *Determination) nothingSpeaks() {

@@ -10,6 +10,10 @@ type Order struct {
 	Drug drug.Match
 	// Codes are the procedure codes (HCPCS, CPT) of a service: they tell whether it is one that gives a drug.
 	Codes []drug.Code
+	// DrugCodes are the codes (RxNorm, NDC) of a prescribed drug, under which a formulary may list it.
+	DrugCodes []drug.Code
+	// Supply is how much of the drug is to be dispensed.
+	Supply Supply
 	// Linked are the orders for a drug that this one belongs to, such as the drug that an infusion gives.
 	Linked []Order
 	// Trouble says why what is ordered could not be had, when that is why Drug matches nothing; "" when nothing is missing.

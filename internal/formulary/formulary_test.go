@@ -1,14 +1,19 @@
 package formulary_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"covercard/internal/coverage"
+	"covercard/internal/document"
 	"covercard/internal/drug"
 	"covercard/internal/formulary"
 )
+
+const optional = "prior_authorization_new_starts_only, step_therapy_new_starts_only, benefit, quantity, quantity_days, quantity_a_day, " +
+	"quantity_unit, supply_days, supplies, supplies_within_days or quantity_text"
 
 const header = "rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit,start,end\n"
 
@@ -19,14 +24,34 @@ func catalog() *drug.Catalog {
 	})
 }
 
+// build reads the rows of one file into a formulary.
+func build(csv string) (*formulary.Formulary, document.Faults) {
+	builder := formulary.NewBuilder("f")
+	faults := formulary.ReadCSV("f.csv", []byte(csv), catalog(), builder.Add)
+	made, more := builder.Build()
+	return made, append(faults, more...)
+}
+
+func read(t *testing.T, csv string) *formulary.Formulary {
+	t.Helper()
+	made, faults := build(csv)
+	require.Empty(t, faults)
+	return made
+}
+
+func names(of *formulary.Formulary) []string {
+	var found []string
+	for item := range of.Items() {
+		found = append(found, item.Name)
+	}
+	return found
+}
+
 func TestReadCSV(t *testing.T) {
-	items, faults := formulary.ReadCSV("f.csv", []byte("\ufeff# comment\n"+header+
+	made := read(t, "\ufeff# comment\n"+header+
 		"111,,One,specialty,true,false,true,2025-01-01,2025-06-30\n"+
 		",00053-0300-30,\"One, again\",medical-service,false,false,false,2025-07-01,\n"+
-		"999,,Other,generic,false,true,false,,\n"), catalog())
-	require.Empty(t, faults)
-	made, faults := formulary.New("f", items)
-	require.Empty(t, faults)
+		"999,,Other,generic,false,true,false,,\n")
 
 	item, found := made.Item("one", "2025-06-30")
 	require.True(t, found)
@@ -41,16 +66,17 @@ func TestReadCSV(t *testing.T) {
 	require.False(t, found)
 	_, found = made.Item("two", "2025-01-01")
 	require.False(t, found)
-	item, found = made.ItemByCode(drug.Code{System: drug.RxNorm, Code: "999"}, "2025-01-01")
+	item, found = made.ItemByCode("", []drug.Code{{System: drug.RxNorm, Code: "999"}}, "2025-01-01")
 	require.True(t, found)
 	require.Equal(t, "Other", item.Name)
-	require.Len(t, made.Items(), 3)
+	require.Equal(t, []string{"One", "One, again", "Other"}, names(made))
+	require.Equal(t, 3, made.Len())
 }
 
 func TestReadCSVSaysWhatIsWrong(t *testing.T) {
 	tests := map[string]struct{ csv, want string }{
 		"empty":          {"", "f.csv:1:1: the file is empty: start it with the line rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit"},
-		"unknown column": {"rxnorm,ndc,naam,name,tier,prior_authorization,step_therapy,quantity_limit\n", `f.csv:1:12: unknown column "naam": use rxnorm, ndc, name, tier, prior_authorization, step_therapy, quantity_limit, start or end`},
+		"unknown column": {"rxnorm,ndc,naam,name,tier,prior_authorization,step_therapy,quantity_limit\n", `f.csv:1:12: unknown column "naam": use rxnorm, ndc, name, tier, prior_authorization, step_therapy, quantity_limit, start, end, ` + optional},
 		"missing column": {"rxnorm,ndc,name,prior_authorization,step_therapy,quantity_limit\n", `f.csv:1:1: the column "tier" is missing: the header is rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit`},
 		"column twice":   {"rxnorm,ndc,name,name,tier,prior_authorization,step_therapy,quantity_limit\n", `f.csv:1:17: the column "name" stands twice: keep one`},
 		"not a flag":     {header + "111,,Öne,specialty,Yes,false,false,,\n", `f.csv:2:20: prior_authorization is "Yes": write true or false`},
@@ -70,18 +96,19 @@ func TestReadCSVSaysWhatIsWrong(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, faults := formulary.ReadCSV("f.csv", []byte(test.csv), catalog())
+			_, faults := build(test.csv)
 			require.EqualError(t, faults, test.want)
 		})
 	}
 }
 
-func TestNewRefusesTheSameDrugTwice(t *testing.T) {
+func TestTheSameCodesTwiceAreAFault(t *testing.T) {
 	tests := map[string]struct {
 		rows  string
 		wrong bool
 	}{
-		"same product by two codes":  {"111,,One,specialty,true,false,false,,\n,0053-0300-30,One,specialty,true,false,false,,\n", true},
+		"same product by two codes":  {"111,,One,specialty,true,false,false,,\n,0053-0300-30,One,specialty,true,false,false,,\n", false},
+		"same code, two packages":    {"111,0053-0300-30,One,specialty,true,false,false,,\n111,,One,specialty,true,false,false,,\n", false},
 		"last day is first day":      {"111,,One,specialty,true,false,false,,2025-01-01\n111,,One,specialty,true,false,false,2025-01-01,\n", true},
 		"periods that follow":        {"111,,One,specialty,true,false,false,,2025-01-01\n111,,One,specialty,true,false,false,2025-01-02,\n", false},
 		"same unknown code":          {"999,,One,specialty,true,false,false,,\n999,,One,specialty,true,false,false,,\n", true},
@@ -90,9 +117,7 @@ func TestNewRefusesTheSameDrugTwice(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			items, faults := formulary.ReadCSV("f.csv", []byte(header+test.rows), catalog())
-			require.Empty(t, faults)
-			_, faults = formulary.New("f", items)
+			_, faults := build(header + test.rows)
 			if !test.wrong {
 				require.Empty(t, faults)
 				return
@@ -118,14 +143,33 @@ func FuzzReadCSV(f *testing.F) {
 	f.Add([]byte(header + ",0053-0300-30,\"One\n two\",generic,false,false,false,2025-01-01,2024-01-01\n"))
 	f.Add([]byte("# only\n"))
 	f.Add([]byte(header + "1,\"2\"x\n"))
+	f.Add([]byte("rxnorm,name,tier,prior_authorization,step_therapy,quantity_limit,quantity,quantity_days,supply_days,benefit\n" +
+		"999,Other,generic,false,false,true,60,30,28,pharmacy\n"))
 	known := catalog()
 	f.Fuzz(func(t *testing.T, data []byte) {
-		items, faults := formulary.ReadCSV("f.csv", data, known)
+		builder := formulary.NewBuilder("f")
+		var items []formulary.Item
+		faults := formulary.ReadCSV("f.csv", data, known, func(item formulary.Item) {
+			items = append(items, item)
+			builder.Add(item)
+		})
 		for _, fault := range faults {
 			require.Positive(t, fault.Line)
 			require.Positive(t, fault.Column)
 		}
-		made, _ := formulary.New("f", items)
+		made, _ := builder.Build()
 		made.Item("one", "2025-01-01")
+		made.Named([]string{"one"}, 3)
+
+		// What was read is written so that it reads the same.
+		var written bytes.Buffer
+		require.NoError(t, formulary.WriteCSV(&written, items))
+		var again []formulary.Item
+		faults = formulary.ReadCSV("f.csv", written.Bytes(), known, func(item formulary.Item) { again = append(again, item) })
+		require.Empty(t, faults)
+		for i := range items {
+			items[i].Position, again[i].Position = document.Position{}, document.Position{}
+		}
+		require.Equal(t, items, again)
 	})
 }
