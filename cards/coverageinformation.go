@@ -80,20 +80,28 @@ type Contact struct {
 // ContactPoint is a way to reach somebody: FHIR's system (phone, url, email...), value and use.
 type ContactPoint struct{ System, Value, Use string }
 
-// Detail is one of coverage-information's details (CRD 2.2 value set coverageDetailNew). Exactly one of URL and Text is given.
+// Detail is one of coverage-information's details (CRD 2.2 value set coverageDetailNew). Exactly one of URL, Text and Quantity is given.
 type Detail struct {
 	Category      DetailCategory
 	Code          string
 	URL           string
 	Text          string
+	Quantity      Quantity
 	Qualification string // may be ""
+}
+
+// Quantity is a FHIR SimpleQuantity to be written out. The zero Quantity is none.
+type Quantity struct {
+	Value string // a JSON number: "60", "2.5"
+	Unit  string // in words; may be ""
 }
 
 // DetailCategory says for whom a detail matters (value set coverageDetailCategories).
 type DetailCategory string
 
-// Detail categories in use: what matters for choosing the therapy, and the rest.
+// Detail categories in use: what the finding is not safe without, what matters for choosing the therapy, and the rest.
 const (
+	Limitation  DetailCategory = "cat-limitation"
 	Decisional  DetailCategory = "cat-decisional"
 	OtherDetail DetailCategory = "cat-other"
 )
@@ -108,8 +116,22 @@ func NextSteps(text string) Detail {
 	return Detail{Category: Decisional, Code: "instructions", Text: text}
 }
 
+// allowedQuantity is the code of the one kind of detail in use that CRD 2.0 has too.
+const allowedQuantity = "allowed-quantity"
+
+// AllowedQuantity is the detail that says how much is covered at most; qualification says in what time ("in 30 days").
+func AllowedQuantity(most Quantity, qualification string) Detail {
+	return Detail{Category: Limitation, Code: allowedQuantity, Quantity: most, Qualification: qualification}
+}
+
+// Condition is the detail that says in words what the finding is not safe without.
+func Condition(text string) Detail {
+	return Detail{Category: Limitation, Code: "instructions", Text: text}
+}
+
 // In is the information in the words of that version. For 2.0, which has no code for "cannot be told", that becomes conditional on
-// information that only the reason can name; details, codes of reasons and the expiry date, which 2.0 does not define, are left out.
+// information that only the reason can name; the codes of details and of reasons and the expiry date, which 2.0 does not define, are left
+// out, and so are the categories of details.
 func (c CoverageInformation) In(version Version) CoverageInformation {
 	if version != V20 {
 		return c
@@ -121,13 +143,25 @@ func (c CoverageInformation) In(version Version) CoverageInformation {
 		c.PANeeded, c.InfoNeeded = PAConditional, []string{InfoOther}
 	}
 	c.InfoNeeded = withoutDetailCode(c.InfoNeeded)
-	c.Details, c.ExpiryDate = nil, ""
+	c.Details, c.ExpiryDate = detailsIn20(c.Details), ""
 	reasons := make([]Reason, len(c.Reasons))
 	for i, reason := range c.Reasons {
 		reasons[i] = Reason{Text: reason.Text}
 	}
 	c.Reasons = reasons
 	return c
+}
+
+// detailsIn20 are the details that CRD 2.0 has codes for, as it writes them.
+func detailsIn20(details []Detail) []Detail {
+	var kept []Detail
+	for _, detail := range details {
+		if detail.Code == allowedQuantity {
+			detail.Category = ""
+			kept = append(kept, detail)
+		}
+	}
+	return kept
 }
 
 // withoutDetailCode has OTH, once, in the place of detail-code.

@@ -34,7 +34,7 @@ func (c CoverageInformation) write(version Version) (jsontext.Value, error) {
 		w.reason(reason)
 	}
 	for _, detail := range c.Details {
-		w.detail(detail)
+		w.detail(detail, version)
 	}
 	for _, reference := range c.Dependencies {
 		w.reference("dependency", reference)
@@ -107,19 +107,36 @@ func (w *partWriter) reason(reason Reason) {
 	w.end()
 }
 
-func (w *partWriter) detail(detail Detail) {
+func (w *partWriter) detail(detail Detail, version Version) {
+	system := coverageDetailSystem
+	if version == V20 {
+		system = temporarySystem
+	}
 	w.begin("detail", "extension")
 	w.raw("[")
 	w.code("category", string(detail.Category))
 	w.begin("code", "valueCodeableConcept")
 	w.raw(`{"coding":[`)
-	w.coding(Coding{System: coverageDetailSystem, Code: detail.Code})
+	w.coding(Coding{System: system, Code: detail.Code})
 	w.raw("]}")
 	w.end()
 	w.simple("value", "valueUrl", detail.URL)
 	w.simple("value", "valueString", detail.Text)
+	w.quantity("value", detail.Quantity)
 	w.simple("qualification", "valueString", detail.Qualification)
 	w.raw("]")
+	w.end()
+}
+
+func (w *partWriter) quantity(url string, quantity Quantity) {
+	if quantity == (Quantity{}) {
+		return
+	}
+	w.begin(url, "valueQuantity")
+	w.raw(`{"value":`)
+	w.raw(quantity.Value)
+	w.member("unit", quantity.Unit)
+	w.raw("}")
 	w.end()
 }
 

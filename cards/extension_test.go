@@ -309,6 +309,7 @@ func requireSaid(t *testing.T, information cards.CoverageInformation, read r4.Ex
 		require.Len(t, value, 1)
 		require.Equal(t, want.URL, deref(value[0].ValueUrl))
 		require.Equal(t, want.Text, deref(value[0].ValueString))
+		require.Equal(t, want.Quantity, quantityRead(value[0].ValueQuantity))
 		require.Equal(t, want.Qualification, textOf(details[i], "qualification"))
 	}
 	dependencies := parts(read, "dependency")

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Check tells which rule of CRD's coverage-information the information breaks once it is put into the words of that version; nil
@@ -58,11 +60,32 @@ func (c CoverageInformation) checkCodes(version Version) error {
 		}
 	}
 	for _, detail := range c.Details {
-		if detail.Category == "" || detail.Code == "" || (detail.URL == "") == (detail.Text == "") {
-			return errors.New("a detail needs a category, a code and one value")
+		if err := detail.check(version); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+func (d Detail) check(version Version) error {
+	values := 0
+	for _, given := range [...]bool{d.URL != "", d.Text != "", d.Quantity != Quantity{}} {
+		if given {
+			values++
+		}
+	}
+	switch {
+	case d.Category == "" && version != V20, d.Code == "", values != 1:
+		return errors.New("a detail needs a category, a code and one value")
+	case d.Quantity != Quantity{} && !isNumber(d.Quantity.Value):
+		return fmt.Errorf("the quantity %q of a detail is not a number", d.Quantity.Value)
+	}
+	return nil
+}
+
+func isNumber(text string) bool {
+	value := jsontext.Value(text)
+	return value.Kind() == '0' && value.IsValid()
 }
 
 func (c CoverageInformation) checkPriorAuthorization(version Version) error {

@@ -21,6 +21,8 @@ const (
 	brokenQ9   = "crd-ci-q9: indeterminate needs a reason"
 	noCoverage = "coverage is required: a finding is that of a Coverage"
 	badDetail  = "a detail needs a category, a code and one value"
+
+	badQuantity = `the quantity "6O" of a detail is not a number`
 )
 
 // TestCheckTellsWhichRuleIsBroken changes the plain finding and tells which rule that breaks in either version, "" for none.
@@ -144,7 +146,24 @@ func TestCheckTellsWhichRuleIsBroken(t *testing.T) {
 		"coverage indeterminate without a reason":      {func(i *cards.CoverageInformation) { i.Covered = cards.CoveredIndeterminate }, brokenQ6, brokenQ9},
 		"authorization indeterminate without a reason": {func(i *cards.CoverageInformation) { i.PANeeded = cards.PAIndeterminate }, brokenQ6, brokenQ9},
 
-		// CRD 2.0 is sent no details, so nothing can be wrong with them.
+		"a detail with a quantity": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Value: "60", Unit: "tablet"}, "in 30 days")}
+		}, "", ""},
+		"a detail with a quantity and a text": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Value: "60"}, "")}
+			i.Details[0].Text = "sixty"
+		}, badDetail, badDetail},
+		"a quantity that is not a number": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Value: "6O"}, "")}
+		}, badQuantity, badQuantity},
+		"a quantity of two numbers": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Value: "60,61"}, "")}
+		}, `the quantity "60,61" of a detail is not a number`, `the quantity "60,61" of a detail is not a number`},
+		"a quantity without a value": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Unit: "tablet"}, "")}
+		}, `the quantity "" of a detail is not a number`, `the quantity "" of a detail is not a number`},
+
+		// CRD 2.0 is sent none of these, so nothing can be wrong with them.
 		"a detail with a link": {func(i *cards.CoverageInformation) {
 			i.Details = []cards.Detail{cards.PolicyLink("https://payer.example/1", "")}
 		}, "", ""},

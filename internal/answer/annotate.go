@@ -102,6 +102,7 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 			cards.NextSteps(disclaimer(call.Payer.ContactsInWords())),
 		}
 	}
+	information.Details = append(information.Details, formularyDetails(finding)...)
 	if finding.Outcome != coverage.Covered || finding.PriorAuth != coverage.NoPriorAuth {
 		information.Contacts = contacts(call.Payer) // there is something to ask
 	}

@@ -40,6 +40,11 @@ func (w *cardWriter) orderCards(finding *Finding) error {
 			return err
 		}
 	}
+	if w.limited(finding) {
+		if err := w.formularyCard(finding); err != nil {
+			return err
+		}
+	}
 	if finding.Order.Drug.NameSays != nil && (finding.Standing.Known() || speaks) {
 		return w.differenceCard(finding)
 	}

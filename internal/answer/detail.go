@@ -136,16 +136,8 @@ func (d *detailWriter) alternative(alternative *coverage.Alternative, checked bo
 	if !checked {
 		return
 	}
-	item := alternative.Item
-	fact(formulary.TierWords(item.Tier))
-	if item.PriorAuthorization {
-		fact("prior authorization")
-	}
-	if item.StepTherapy {
-		fact("step therapy")
-	}
-	if item.QuantityLimit {
-		fact("quantity limit")
+	for _, term := range formulary.Terms(alternative.Item) {
+		fact(term)
 	}
 }
 
@@ -204,7 +196,7 @@ func (d *detailWriter) formularyChecked(finding *Finding, today coverage.Date) {
 		d.write(" Formulary checked: ", plan.Name, ", ", string(today))
 	}
 	if plan.Formulary.Example {
-		d.write(" (from an example formulary, not the plan's own)")
+		d.write(exampleFormulary)
 	}
 	d.write(".")
 }

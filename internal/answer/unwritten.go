@@ -34,7 +34,7 @@ func (w *cardWriter) unwrittenCard() error {
 
 func (w *cardWriter) unwritten(finding *Finding) bool {
 	switch {
-	case !finding.Standing.Known(), finding.Outcome == coverage.Silent, finding.Unlisted, finding.Order.Void != "", w.speaks(finding):
+	case !finding.Standing.Known(), finding.Outcome == coverage.Silent, finding.Unlisted, finding.Order.Void != "", w.speaks(finding), w.limited(finding):
 		return false
 	case finding.Outcome == coverage.Covered && finding.PriorAuth == coverage.NoPriorAuth:
 		return false

@@ -62,6 +62,8 @@ func (r *reader) readOrder(resource, appointment fhir.Resource) Order {
 		Reference: resource.Reference(),
 		Void:      void(resource),
 		Drug:      r.identify(resource.Type(), read.evidence),
+		DrugCodes: drugCodes(resource, read.evidence),
+		Supply:    supply(resource),
 	}
 	if order.Drug.Basis == drug.NoMatch {
 		order.Trouble = read.trouble
