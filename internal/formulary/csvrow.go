@@ -84,6 +84,11 @@ func (r *reader) benefit(tier string) coverage.Benefit {
 	default:
 		r.fault(columnBenefit, "benefit is %q: write pharmacy or medical, or leave it out", value)
 	}
+	return BenefitOf(tier)
+}
+
+// BenefitOf is the benefit that a tier stands for: drugs that a clinician gives fall under the medical one.
+func BenefitOf(tier string) coverage.Benefit {
 	if tier == medicalService {
 		return coverage.MedicalBenefit
 	}
