@@ -144,12 +144,28 @@ func (g *Gathering) Bundle(ctx context.Context, name string, progress func()) er
 		return fmt.Errorf("%s is not a FHIR Bundle", name)
 	}
 	place := placer{text: string(text)}
-	for entry := range fhir.Entries(value) {
+	return g.entries(ctx, value, func(entry fhir.Value) document.Position {
+		return document.Position{File: name, Place: place.of(entry.Raw())}
+	}, progress)
+}
+
+// entries takes in the resources of a Bundle; place tells where an entry's resource stands.
+func (g *Gathering) entries(ctx context.Context, bundle fhir.Value, place func(fhir.Value) document.Position, progress func()) error {
+	for entry := range bundle.Member("entry").Elements() {
 		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("reading %s: %w", name, err)
+			return fmt.Errorf("reading a Bundle: %w", err)
 		}
-		g.Add(document.Position{File: name, Place: place.of(entry.Resource.Raw())}, entry.Resource)
 		progress()
+		_, held := fhir.SplitEntry(entry)
+		if !held.Exists() {
+			g.ignore("entry without a resource")
+			continue
+		}
+		if resource, ok := fhir.ParseResource(held); ok {
+			g.Add(place(held), resource)
+		} else {
+			g.refuse(place(held), "this is not a FHIR resource: it has no resourceType")
+		}
 	}
 	return nil
 }

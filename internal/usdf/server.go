@@ -87,9 +87,8 @@ func (s *server) search(ctx context.Context, resourceType string, parameters url
 		if err != nil {
 			return fmt.Errorf("reading page %d of the search for %s on %s: %w", len(seen), resourceType, s.base.Host, err)
 		}
-		for entry := range fhir.Entries(page) {
-			s.into.Add(document.Position{File: entry.Resource.Reference()}, entry.Resource)
-			s.progress()
+		if err := s.into.entries(ctx, page, placeOnServer, s.progress); err != nil {
+			return err
 		}
 		next := nextPage(page)
 		if next == "" {
@@ -99,6 +98,11 @@ func (s *server) search(ctx context.Context, resourceType string, parameters url
 			return fmt.Errorf("the page behind page %d of the search for %s is not on %s", len(seen), resourceType, s.base.Host)
 		}
 	}
+}
+
+// placeOnServer is the type and id of a resource.
+func placeOnServer(resource fhir.Value) document.Position {
+	return document.Position{File: resource.Member("resourceType").Text() + "/" + resource.Member("id").Text()}
 }
 
 func nextPage(bundle fhir.Value) string {
