@@ -8,10 +8,11 @@ import (
 
 // commands is the command line: one field a command, each in its own file.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve CDS Hooks calls."`
-	Fire    fireCommand    `cmd:"" help:"Send hook requests and print the cards as a person would read them."`
-	Library libraryCommand `cmd:"" help:"Work with the payer's library."`
-	Version versionCommand `cmd:"" help:"Print the version, the standards spoken and the library's fingerprint."`
+	Serve     serveCommand     `cmd:"" help:"Serve CDS Hooks calls."`
+	Fire      fireCommand      `cmd:"" help:"Send hook requests and print the cards as a person would read them."`
+	Library   libraryCommand   `cmd:"" help:"Work with the payer's library."`
+	Formulary formularyCommand `cmd:"" help:"Import, search and list the formularies of plans."`
+	Version   versionCommand   `cmd:"" help:"Print the version, the standards spoken and the library's fingerprint."`
 }
 
 const description = `Covercard tells a clinician, while ordering, whether the member's plan pays for the order and what it would pay for instead.
@@ -21,6 +22,7 @@ Examples:
   covercard fire testdata/requests/hemgenix-order-sign.json
   covercard fire --to http://127.0.0.1:8080 testdata/requests/*.json
   covercard library export my-library && covercard serve --library my-library
+  covercard formulary search hemgenix --plan commercial
 
 Exit codes: 0 fine, 1 what was checked is not fine, 2 wrong use.`
 

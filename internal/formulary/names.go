@@ -75,5 +75,14 @@ func (f *Formulary) Coded(code drug.Code) []Item {
 	return items
 }
 
+// OfProduct gives the items of a product, whatever their periods.
+func (f *Formulary) OfProduct(product string) []Item {
+	var items []Item
+	for at := range f.byProduct.of(product) {
+		items = append(items, f.item(&f.rows[at]))
+	}
+	return items
+}
+
 // Words yields the words that names on the formulary are made of, each once.
 func (f *Formulary) Words() iter.Seq[string] { return maps.Keys(f.names()) }

@@ -67,11 +67,11 @@ func (g *Gathering) NDJSON(ctx context.Context, name string, progress func()) er
 		defer unzipped.Close()
 		from = unzipped
 	}
-	return g.lines(ctx, name, from, progress)
+	return g.Lines(ctx, name, from, progress)
 }
 
-// lines takes in one resource a line. A line that is none is refused, and reading goes on behind it.
-func (g *Gathering) lines(ctx context.Context, name string, from io.Reader, progress func()) error {
+// Lines takes in one resource a line of a file of that name. A line that is none is refused, and reading goes on behind it.
+func (g *Gathering) Lines(ctx context.Context, name string, from io.Reader, progress func()) error {
 	lines := bufio.NewReaderSize(from, 256<<10)
 	for number := 1; ; number++ {
 		if err := ctx.Err(); err != nil {

@@ -260,16 +260,16 @@ func FuzzNDJSON(f *testing.F) {
 		for line := range strings.Lines(string(text)) {
 			f.Add([]byte(line))
 		}
-		f.Add(text)
 	}
+	f.Add([]byte("\ufeff{}\n\n[]\r\n{\"resourceType\":\"Location\"}"))
+	f.Add([]byte(`{"resourceType":"MedicationKnowledge","id":"1","code":{"coding":[{"system":"http://hl7.org/fhir/sid/ndc","code":"99999-0001-01"}]}}
+{"resourceType":"Basic","code":{"coding":{"code":"formulary-item"}},"subject":{"reference":"MedicationKnowledge/1"},"extension":[` +
+		`{"url":"usdf-FormularyReference-extension","valueReference":{"reference":"InsurancePlan/a"}},{"url":"usdf-AvailabilityStatus-extension","valueCode":"active"},` +
+		`{"url":"usdf-DrugTierID-extension","valueCodeableConcept":{"coding":{"code":"generic"}}}]}`))
 	known := catalog()
 	f.Fuzz(func(t *testing.T, text []byte) {
-		name := filepath.Join(t.TempDir(), "fuzz.ndjson")
-		require.NoError(t, os.WriteFile(name, text, 0o600))
 		gathering := usdf.NewGathering(known)
-		if err := gathering.NDJSON(t.Context(), name, quietly); err != nil {
-			return
-		}
+		require.NoError(t, gathering.Lines(t.Context(), "fuzz.ndjson", bytes.NewReader(text), quietly))
 		for _, id := range gathering.Formularies() {
 			made, err := gathering.Items(id)
 			require.NoError(t, err)
