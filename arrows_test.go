@@ -58,6 +58,16 @@ var rules = []rule{
 		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
 		why:   "the payer's files know no requests",
 	},
+	{
+		of:    []string{"internal/usdf"},
+		never: []string{"internal/library", "internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "what others publish is read without knowing where it goes",
+	},
+	{
+		of:    []string{"internal/formularyimport", "internal/drugsearch"},
+		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "plan data are kept and asked for without a request",
+	},
 	{of: []string{"internal/ehr"}, only: []string{"fhir"}, why: "reading FHIR knows neither payers nor calls"},
 	{of: []string{"internal/intake"}, never: []string{"internal/answer", "internal/service", "internal/server"}, why: "a call goes one way"},
 	{of: []string{"internal/answer"}, never: []string{"internal/intake", "internal/service", "internal/server"}, why: "a call goes one way"},
@@ -107,6 +117,9 @@ func TestUpwardArrowsAreReported(t *testing.T) {
 		"internal/policy -> internal/library: a policy can be read and tested without a service",
 		"internal/formulary -> internal/answer: a policy can be read and tested without a service",
 		"internal/library -> internal/intake: the payer's files know no requests",
+		"internal/usdf -> internal/library: what others publish is read without knowing where it goes",
+		"internal/drugsearch -> internal/service: plan data are kept and asked for without a request",
+		"internal/formularyimport -> internal/answer: plan data are kept and asked for without a request",
 		"internal/ehr -> internal/library: reading FHIR knows neither payers nor calls",
 		"internal/intake -> internal/answer: a call goes one way",
 		"internal/answer -> internal/intake: a call goes one way",
@@ -161,6 +174,9 @@ func drawn() map[string]listed {
 	draw("covercard/internal/policy", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/formulary", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/library", false, "covercard/internal/policy", "covercard/internal/formulary")
+	draw("covercard/internal/usdf", false, "covercard/internal/formulary", "covercard/fhir", "net/http")
+	draw("covercard/internal/formularyimport", false, "covercard/internal/library", "covercard/internal/usdf")
+	draw("covercard/internal/drugsearch", false, "covercard/internal/library")
 	draw("covercard/internal/ehr", false, "covercard/fhir", "net/http")
 	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/ehr", "covercard/hooks")
 	draw("covercard/internal/answer", false, "covercard/internal/library", "covercard/cards")

@@ -14,6 +14,7 @@ import (
 	"covercard/hooks"
 	"covercard/internal/answer"
 	"covercard/internal/config"
+	"covercard/internal/drugsearch"
 	"covercard/internal/ehr"
 	"covercard/internal/library"
 	"covercard/internal/service"
@@ -23,6 +24,8 @@ import (
 type Options struct {
 	Config  config.Config
 	Library *library.Library
+	// Members finds the plans of members; nil when no member list is loaded.
+	Members drugsearch.Members
 	Logger  *slog.Logger
 }
 
@@ -65,6 +68,7 @@ func New(options Options) (*Server, error) {
 	engine := hooks.NewEngine(calls)
 	hooks.Register(engine, decide.Hooks(), calls)
 	registerHealth(engine, options.Library)
+	registerFormulary(engine, func() *library.Library { return options.Library }, options.Members)
 
 	listener, err := listen(options.Config.Listen)
 	if err != nil {

@@ -1,0 +1,116 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/stretchr/testify/require"
+
+	"covercard/fhir"
+	"covercard/internal/coverage"
+	"covercard/internal/library"
+)
+
+func TestFormularySearch(t *testing.T) {
+	server := start(t, nil)
+	get := func(query string) reply { return server.send(t, http.MethodGet, "/formulary?"+query, "") }
+
+	found := get("plan=commercial&drug=hemgenix&date=2026-01-15")
+	require.Equal(t, http.StatusOK, found.status)
+	require.Equal(t, "application/json", found.header.Get("Content-Type"))
+	require.Equal(t, "no-store", found.header.Get("Cache-Control"))
+	body := found.body()
+	require.NoError(t, fhir.CheckJSON([]byte(found.text)))
+	require.Equal(t, "Commercial", body.Path("plan", "name").Text())
+	require.Equal(t, "2026-01-15", body.Member("date").Text())
+	require.Equal(t, "from an example formulary, not the plan's own", body.Path("formulary", "note").Text())
+	hemgenix := body.Path("drugs")
+	require.Equal(t, "Hemgenix", hemgenix.Path("name").Text())
+	require.Equal(t, "false", hemgenix.Path("on_formulary").Text())
+	require.Equal(t, "not-covered", hemgenix.Path("policy", "outcome").Text())
+	count := 0
+	for range hemgenix.Path("alternatives").Elements() {
+		count++
+	}
+	require.Equal(t, 11, count)
+
+	for query, want := range map[string]struct {
+		status int
+		text   string
+	}{
+		"":                                 {http.StatusBadRequest, "name a drug"},
+		"plan=commercial":                  {http.StatusBadRequest, "name a drug"},
+		"drug=hemgenix":                    {http.StatusBadRequest, "give either plan"},
+		"drug=x&plan=commercial&member=M1": {http.StatusBadRequest, "give either plan"},
+		"drug=hemgenix&plan=gold":          {http.StatusNotFound, `"error":"no such plan","did_you_mean":["commercial","state-health-plan"]`},
+		"drug=hemgenics&plan=commercial":   {http.StatusNotFound, `"did_you_mean":["Hemgenix"]`},
+		"drug=hemgenix&plan=commercial&date=soon": {http.StatusBadRequest, "write YYYY-MM-DD"},
+		"drug=hemgenix&member=M1":                 {http.StatusNotFound, "no member list is loaded; name the plan"},
+	} {
+		got := get(query)
+		require.Equal(t, want.status, got.status, query)
+		require.Contains(t, got.text, want.text, query)
+		require.NotContains(t, got.text, "M1", "what tells a member is not said back")
+	}
+	require.Equal(t, http.StatusMethodNotAllowed, server.send(t, http.MethodPost, "/formulary", "").status)
+	require.NotContains(t, server.log.String(), "M1")
+}
+
+// memberList is a list of members by number, of whom one cannot be read.
+type memberList map[string]string
+
+func (m memberList) PlanOf(_ context.Context, member string, on coverage.Date) (string, bool, error) {
+	if member == "broken" {
+		return "", false, errors.New("disk I/O error")
+	}
+	plan, found := m[member]
+	return plan, found && on >= "2026-01-01", nil
+}
+
+func TestFormularySearchByMember(t *testing.T) {
+	rules, err := library.Load(library.Default())
+	require.NoError(t, err)
+	engine := gin.New()
+	registerFormulary(engine, func() *library.Library { return rules }, memberList{"INVENTED1": "state-health-plan"})
+	ask := func(member, date string, change func(*http.Request)) *httptest.ResponseRecorder {
+		request := httptest.NewRequest(http.MethodGet, "/formulary?drug=alhemo&member="+member+"&date="+date, nil)
+		request.RemoteAddr, request.Host = "127.0.0.1:4711", "localhost:8080"
+		if change != nil {
+			change(request)
+		}
+		recorder := httptest.NewRecorder()
+		engine.ServeHTTP(recorder, request)
+		return recorder
+	}
+	found := ask("INVENTED1", "2026-01-01", nil)
+	require.Equal(t, http.StatusOK, found.Code)
+	require.Contains(t, found.Body.String(), `"plan":{"id":"state-health-plan","name":"State Health Plan"}`)
+
+	require.Equal(t, http.StatusNotFound, ask("INVENTED1", "2025-12-31", nil).Code)
+	require.Equal(t, http.StatusNotFound, ask("INVENTED2", "2026-01-01", nil).Code)
+	broken := ask("broken", "2026-01-01", nil)
+	require.Equal(t, http.StatusServiceUnavailable, broken.Code)
+	require.NotContains(t, broken.Body.String(), "disk")
+
+	for name, change := range map[string]func(*http.Request){
+		"another machine": func(r *http.Request) { r.RemoteAddr = "192.0.2.7:4711" },
+		"no address":      func(r *http.Request) { r.RemoteAddr = "" },
+		"another name":    func(r *http.Request) { r.Host = "rebound.example:8080" },
+		"a proxy":         func(r *http.Request) { r.Header.Set("X-Forwarded-For", "127.0.0.1") },
+		"a newer proxy":   func(r *http.Request) { r.Header.Set("Forwarded", "for=127.0.0.1") },
+	} {
+		refused := ask("INVENTED1", "2026-01-01", change)
+		require.Equal(t, http.StatusForbidden, refused.Code, name)
+		require.NotContains(t, refused.Body.String(), "state-health-plan", name)
+	}
+	for name, change := range map[string]func(*http.Request){
+		"IPv6":         func(r *http.Request) { r.RemoteAddr, r.Host = "[::1]:4711", "[::1]" },
+		"another port": func(r *http.Request) { r.Host = "127.0.0.1" },
+	} {
+		require.Equal(t, http.StatusOK, ask("INVENTED1", "2026-01-01", change).Code, name)
+	}
+}
