@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"covercard/internal/coverage"
 	"covercard/internal/document"
@@ -116,10 +115,14 @@ func countOf(number int, thing string) string {
 
 // printJSON prints an answer for programs.
 func printJSON(to terminal, answer any) error {
-	text, err := json.Marshal(answer, jsontext.WithIndent("  "))
+	text, err := json.Marshal(answer)
 	if err != nil {
 		return fmt.Errorf("encoding the answer: %w", err)
 	}
-	fmt.Fprintln(to.out, string(text))
+	printed := string(text)
+	if to.screen.interactive {
+		printed = plainJSON(text)
+	}
+	fmt.Fprintln(to.out, printed)
 	return nil
 }

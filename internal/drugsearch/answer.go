@@ -15,7 +15,7 @@ type Answer struct {
 	Formulary *Formulary    `json:"formulary"` // null when the plan has none
 	Drugs     []Drug        `json:"drugs"`     // empty when no drug is known by what was asked
 	// More drugs were found than Drugs holds.
-	More int `json:"more,omitempty"`
+	More int `json:"more,omitzero"`
 	// DidYouMean are near spellings of names that are known, when no drug was found.
 	DidYouMean []string `json:"did_you_mean,omitempty"`
 }
@@ -58,9 +58,9 @@ type Terms struct {
 	Tier                            string           `json:"tier"` // code of the US Drug Formulary
 	Benefit                         coverage.Benefit `json:"benefit,omitempty"`
 	PriorAuthorization              bool             `json:"prior_authorization"`
-	PriorAuthorizationNewStartsOnly bool             `json:"prior_authorization_new_starts_only,omitempty"`
+	PriorAuthorizationNewStartsOnly bool             `json:"prior_authorization_new_starts_only,omitzero"`
 	StepTherapy                     bool             `json:"step_therapy"`
-	StepTherapyNewStartsOnly        bool             `json:"step_therapy_new_starts_only,omitempty"`
+	StepTherapyNewStartsOnly        bool             `json:"step_therapy_new_starts_only,omitzero"`
 	QuantityLimit                   bool             `json:"quantity_limit"`
 	Limits                          string           `json:"limits,omitempty"` // of the quantity, in words
 	Start                           coverage.Date    `json:"start,omitempty"`
