@@ -2,14 +2,15 @@ package drug
 
 import "unicode/utf8"
 
-// Misspelt tells whether a word may have been meant for another: when one letter of a short word, or two of a longer one, was left out,
-// added, changed, or swapped with the next.
-func Misspelt(word, meant string) bool {
+// Misspelt tells whether a word may have been meant for another, when one letter of a short word, or two of a longer one, was left out,
+// added, changed, or swapped with the next; and by how many letters they differ.
+func Misspelt(word, meant string) (letters int, may bool) {
 	most := 2
 	if utf8.RuneCountInString(meant) <= 5 {
 		most = 1
 	}
-	return distance([]rune(word), []rune(meant), most) <= most
+	letters = distance([]rune(word), []rune(meant), most)
+	return letters, letters <= most
 }
 
 // distance is the number of letters to leave out, add, change or swap with the next (optimal string alignment); more than most when there

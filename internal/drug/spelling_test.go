@@ -12,21 +12,24 @@ func TestMisspelt(t *testing.T) {
 	for _, test := range []struct {
 		word, meant string
 		want        bool
+		letters     int
 	}{
-		{"hemgenix", "hemgenix", true},
-		{"hemgenics", "hemgenix", true},
-		{"hemgeniks", "hemgenix", true},
-		{"hmegneix", "hemgenix", true}, // two pairs swapped
-		{"hemgen", "hemgenix", true},
-		{"hemge", "hemgenix", false},
-		{"xhemgenixyz", "hemgenix", false},
-		{"zinc", "zink", true},
-		{"zicn", "zink", false},
-		{"müsli", "müsle", true},
-		{"", "a", true},
-		{"", "abc", false},
+		{"hemgenix", "hemgenix", true, 0},
+		{"hemgenics", "hemgenix", true, 2},
+		{"hemgeniks", "hemgenix", true, 2},
+		{"hmegneix", "hemgenix", true, 2}, // two pairs swapped
+		{"hemgen", "hemgenix", true, 2},
+		{"hemge", "hemgenix", false, 3},
+		{"xhemgenixyz", "hemgenix", false, 3},
+		{"zinc", "zink", true, 1},
+		{"zicn", "zink", false, 2},
+		{"müsli", "müsle", true, 1},
+		{"", "a", true, 1},
+		{"", "abc", false, 2},
 	} {
-		require.Equal(t, test.want, drug.Misspelt(test.word, test.meant), "%s for %s", test.word, test.meant)
+		letters, may := drug.Misspelt(test.word, test.meant)
+		require.Equal(t, test.want, may, "%s for %s", test.word, test.meant)
+		require.Equal(t, test.letters, letters, "%s for %s", test.word, test.meant)
 	}
 }
 

@@ -1,6 +1,7 @@
 package drugsearch
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -50,21 +51,34 @@ func (s *search) nearby(words []string) []string {
 	return names
 }
 
-// candidates are the words that a word may have been meant for: itself if it is one, else those that are like it or that it begins,
-// sorted.
+// candidates are the words that a word may have been meant for: itself if it is one, else those that are like it or that it begins, the
+// likest first.
 func candidates(word string, known map[string]bool) []string {
 	if known[word] {
 		return []string{word}
 	}
-	var found []string
+	type candidate struct {
+		word    string
+		letters int // by which it differs
+	}
+	var found []candidate
 	for other := range known {
-		begins := len(word) >= shortestStart && strings.HasPrefix(other, word)
-		if begins || !isNumber(other) && drug.Misspelt(word, other) {
-			found = append(found, other)
+		if isNumber(other) {
+			continue
+		}
+		letters, may := drug.Misspelt(word, other)
+		if may || len(word) >= shortestStart && strings.HasPrefix(other, word) {
+			found = append(found, candidate{other, letters})
 		}
 	}
-	slices.Sort(found)
-	return found[:min(len(found), mostNearby)]
+	slices.SortFunc(found, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.letters, b.letters), cmp.Compare(a.word, b.word))
+	})
+	var words []string
+	for _, candidate := range found[:min(len(found), mostNearby)] {
+		words = append(words, candidate.word)
+	}
+	return words
 }
 
 // isNumber keeps one strength from being taken for another.

@@ -12,7 +12,7 @@ import (
 )
 
 // Formulary is a plan's list of drugs. It is immutable, and look-ups cost the same however long it is. A million items take some
-// 250 MB: what most of them have in common, their terms, is kept once.
+// 350 MB: what most of them have in common, their terms, is kept once.
 type Formulary struct {
 	ID    string
 	files []string

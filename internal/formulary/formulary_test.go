@@ -173,3 +173,111 @@ func FuzzReadCSV(f *testing.F) {
 		require.Equal(t, items, again)
 	})
 }
+
+func TestItemByCode(t *testing.T) {
+	made := read(t, header+
+		"999,99999-0001-01,Pack,generic,false,false,false,,\n"+
+		"999,99999-0001-02,Other pack,specialty,true,false,false,,2025-12-31\n"+
+		"999,99999-0001-02,Other pack,specialty,true,true,false,2026-01-01,\n"+
+		",99999-0002,Whole product,generic,false,false,false,,\n"+
+		"111,,One,generic,false,false,false,,\n")
+	rxnorm := func(code string) drug.Code { return drug.Code{System: drug.RxNorm, Code: code} }
+	ndc := func(code string) drug.Code { return drug.Code{System: drug.NDC, Code: code} }
+	for name, test := range map[string]struct {
+		product string
+		codes   []drug.Code
+		on      coverage.Date
+		want    string // the item's terms; "" when there is none
+	}{
+		"by RxNorm the strictest":             {"", []drug.Code{rxnorm("999")}, "2025-01-01", "specialty tier, prior authorization"},
+		"on another day":                      {"", []drug.Code{rxnorm("999")}, "2026-01-01", "specialty tier, prior authorization, step therapy"},
+		"by NDC the very package":             {"", []drug.Code{rxnorm("999"), ndc("99999000101")}, "2026-01-01", "generic tier"},
+		"by NDC that is not listed":           {"", []drug.Code{rxnorm("999"), ndc("99999000909")}, "2026-01-01", "specialty tier, prior authorization, step therapy"},
+		"ten digits":                          {"", []drug.Code{ndc("9999900101")}, "2026-01-01", "generic tier"},
+		"a package of a product":              {"", []drug.Code{ndc("99999000277")}, "2026-01-01", "generic tier"},
+		"a product":                           {"", []drug.Code{ndc("999990002")}, "2026-01-01", "generic tier"},
+		"a product whose packages are listed": {"", []drug.Code{ndc("999990001")}, "2026-01-01", ""},
+		"no code":                             {"", nil, "2026-01-01", ""},
+		"another system":                      {"", []drug.Code{{System: drug.HCPCS, Code: "999"}}, "2026-01-01", ""},
+		"of a product":                        {"one", []drug.Code{rxnorm("111")}, "2026-01-01", "generic tier"},
+		"of another product":                  {"two", []drug.Code{rxnorm("111")}, "2026-01-01", ""},
+		"of no product":                       {"", []drug.Code{rxnorm("111")}, "2026-01-01", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			item, found := made.ItemByCode(test.product, test.codes, test.on)
+			require.Equal(t, test.want != "", found)
+			require.Equal(t, test.want, formulary.TermsWords(item))
+		})
+	}
+}
+
+// A product that is listed by package on different terms has, as long as nobody says which package, the strictest of them.
+func TestItemOfAProductIsTheStrictest(t *testing.T) {
+	made := read(t, header+"111,,One,generic,true,false,false,,\n,0053-0300-30,One kit,specialty,false,true,false,,\n")
+	item, found := made.Item("one", "2026-01-01")
+	require.True(t, found)
+	require.Equal(t, "specialty tier, prior authorization, step therapy", formulary.TermsWords(item))
+	require.Len(t, made.OfProduct("one"), 2)
+}
+
+func TestReadCSVReadsAllColumns(t *testing.T) {
+	made := read(t, "name,rxnorm,tier,prior_authorization,step_therapy,quantity_limit,prior_authorization_new_starts_only,step_therapy_new_starts_only,"+
+		"benefit,quantity,quantity_days,quantity_a_day,quantity_unit,supply_days,supplies,supplies_within_days,quantity_text\n"+
+		"Other,999,medical-service,true,true,true,true,true,pharmacy,60,30,2.5,tablet,28,2,365,as labelled\n")
+	item, found := made.ItemByCode("", []drug.Code{{System: drug.RxNorm, Code: "999"}}, "2026-01-01")
+	require.True(t, found)
+	require.Equal(t, coverage.FormularyItem{
+		Name: "Other", Tier: "medical-service", TierRank: 10, PriorAuthorization: true, PriorAuthorizationNewStartsOnly: true,
+		StepTherapy: true, StepTherapyNewStartsOnly: true, QuantityLimit: true, Benefit: coverage.PharmacyBenefit,
+		Quantity: coverage.QuantityLimits{
+			Amount: 60, Days: 30, Daily: 2.5, Unit: "tablet", SupplyDays: 28, Supplies: 2, SupplyWithin: 365, Text: "as labelled",
+		},
+	}, item)
+	require.Equal(t, "medical service tier, pharmacy benefit, prior authorization for new starts only, step therapy for new starts only, "+
+		"quantity limit (60 tablet in 30 days, 2.5 tablet a day, 28 days' supply 2 times in 365 days, as labelled)",
+		formulary.TermsWords(item))
+}
+
+func TestReadCSVSaysWhatIsWrongWithLimits(t *testing.T) {
+	const limits = "rxnorm,name,tier,prior_authorization,step_therapy,quantity_limit,prior_authorization_new_starts_only,benefit,quantity,quantity_days,supply_days,supplies\n"
+	for row, want := range map[string]string{
+		"999,X,generic,false,false,true,true,,,,,\n":        "f.csv:2:32: prior_authorization_new_starts_only is true, but prior_authorization is not: mend one of them",
+		"999,X,generic,false,false,true,,dental,,,,\n":      `f.csv:2:33: benefit is "dental": write pharmacy or medical, or leave it out`,
+		"999,X,generic,false,false,true,,,-1,,,\n":          `f.csv:2:34: quantity is "-1": write a number above 0, such as 30 or 2.5`,
+		"999,X,generic,false,false,true,,,1e9,,,\n":         `f.csv:2:34: quantity is "1e9": write a number above 0, such as 30 or 2.5`,
+		"999,X,generic,false,false,true,,,,30,,\n":          "f.csv:2:35: quantity_days is given without quantity: give both",
+		"999,X,generic,false,false,true,,,60,2.5,,\n":       `f.csv:2:37: quantity_days is "2.5": write a whole number above 0`,
+		"999,X,generic,false,false,true,,,,,28,2\n":         "f.csv:2:39: supply_days, supplies and supplies_within_days belong together: give all, or supply_days alone",
+		"999,X,generic,false,false,false,,,60,30,,\n":       "f.csv:2:27: quantity_limit is false, but the row gives limits: write true, or leave them out",
+		"999,X,generic,false,false,true,maybe,,60,30,,\n":   `f.csv:2:32: prior_authorization_new_starts_only is "maybe": write true or false`,
+		"999,\"X\n1,Y,generic,false,false,true,,,60,30,,\n": "f.csv:2:1: a quotation mark that opens a field here is not closed where the field ends, and the lines up to 3 were not read: close it, and double those inside the field",
+	} {
+		_, faults := build(limits + row)
+		require.EqualError(t, faults, want, row)
+	}
+}
+
+func TestMerge(t *testing.T) {
+	at := func(line int) document.Position {
+		return document.Position{File: "s", Place: document.Place{Line: line, Column: 1}}
+	}
+	item := func(line int, name, tier string, start, end coverage.Date) formulary.Item {
+		return formulary.Item{Position: at(line), RxNorm: "999", FormularyItem: coverage.FormularyItem{
+			Name: name, Tier: tier, Period: coverage.Period{Start: start, End: end},
+		}}
+	}
+	kept, repeated, faults := formulary.Merge([]formulary.Item{
+		item(1, "One", "generic", "2026-01-01", "2026-06-30"),
+		item(2, "One", "specialty", "2026-07-01", ""),
+		item(3, "ONE", "generic", "2026-01-01", "2026-06-30"), // another spelling says nothing new
+		item(4, "One", "brand", "2026-06-30", "2026-06-30"),
+		{Position: at(5), NDC: "99999000101", FormularyItem: coverage.FormularyItem{Name: "One", Tier: "brand"}},
+	})
+	var lines []int
+	for _, item := range kept {
+		lines = append(lines, item.Position.Line)
+	}
+	require.Equal(t, []int{1, 2, 5}, lines)
+	require.Equal(t, 1, repeated)
+	require.EqualError(t, faults, "s:4:1: the same drug stands at s:1:1 on other terms for the same days")
+}

@@ -1,8 +1,6 @@
 package formulary
 
 import (
-	"slices"
-
 	"covercard/internal/coverage"
 	"covercard/internal/document"
 	"covercard/internal/drug"
@@ -15,28 +13,35 @@ type codes struct {
 }
 
 // Merge prepares items of a source to be one formulary, which must not list the same codes twice for a day. An item that says the same
-// as one before it is left out and counted; one that says something else is a fault.
+// as one before it is left out and counted; one that says something else is a fault. The items kept take the place of those given.
 func Merge(items []Item) (kept []Item, repeated int, faults document.Faults) {
-	before := make(map[codes][]int, len(items)) // where in kept
-	kept = make([]Item, 0, len(items))
+	last := make(map[codes]int32, len(items)) // of kept with these codes
+	before := make([]int32, 0, len(items))    // of kept, the one before it with the same codes
+	kept = items[:0]
 	for _, item := range items {
 		key := codes{item.RxNorm, item.NDC}
-		clash := slices.IndexFunc(before[key], func(at int) bool { return kept[at].Period.Overlaps(item.Period) })
-		if clash < 0 {
-			before[key] = append(before[key], len(kept))
-			kept = append(kept, item)
-			continue
+		at, found := last[key]
+		if !found {
+			at = none
 		}
-		other := kept[before[key][clash]]
-		if sameTerms(other.FormularyItem, item.FormularyItem) {
+		clash := at
+		for clash != none && !kept[clash].Period.Overlaps(item.Period) {
+			clash = before[clash]
+		}
+		switch {
+		case clash == none:
+			last[key] = int32(len(kept))
+			kept, before = append(kept, item), append(before, at)
+		case sameTerms(kept[clash].FormularyItem, item.FormularyItem):
 			repeated++
-			continue
+		default:
+			faults = append(faults, document.Fault{
+				Position: item.Position,
+				Message:  "the same drug stands at " + kept[clash].Position.String() + " on other terms for the same days",
+			})
 		}
-		faults = append(faults, document.Fault{
-			Position: item.Position,
-			Message:  "the same drug stands at " + other.Position.String() + " on other terms for the same days",
-		})
 	}
+	clear(items[len(kept):])
 	return kept, repeated, faults
 }
 

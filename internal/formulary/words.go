@@ -9,12 +9,18 @@ import (
 // Terms are the terms on which a plan has a drug, each in a few words: tier, benefit, and what stands between the order and the drug.
 func Terms(item coverage.FormularyItem) []string {
 	var words []string
-	if item.Tier != "" {
-		words = append(words, TierWords(item.Tier))
-	}
-	// The tier of drugs that a clinician gives says so itself.
-	if item.Benefit != coverage.BenefitUnknown && !(item.Tier == medicalService && item.Benefit == coverage.MedicalBenefit) {
-		words = append(words, string(item.Benefit)+" benefit")
+	switch {
+	case item.Tier == medicalService && item.Benefit == coverage.PharmacyBenefit:
+		words = append(words, "medical service tier", "pharmacy benefit")
+	case item.Tier == medicalService:
+		words = append(words, TierWords(item.Tier)) // which says the benefit
+	default:
+		if item.Tier != "" {
+			words = append(words, TierWords(item.Tier))
+		}
+		if item.Benefit != coverage.BenefitUnknown {
+			words = append(words, string(item.Benefit)+" benefit")
+		}
 	}
 	add := func(applies, newStartsOnly bool, text string) {
 		if newStartsOnly {

@@ -3,6 +3,7 @@ package formularyimport
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -200,11 +201,12 @@ func read(ctx context.Context, options Options, catalog *drug.Catalog) ([]formul
 	if repeated > 0 {
 		report.Ignored["row that says the same as one before"] = repeated
 	}
-	from := make(map[document.Position]bool, len(items))
-	for _, item := range items {
-		from[item.Position] = true
+	for i := range items { // those of one drug with several NDCs still stand together
+		if i == 0 || items[i].Position != items[i-1].Position {
+			report.In++
+		}
 	}
-	report.In, report.Rows = len(from), len(items)
+	report.Rows = len(items)
 	formulary.Sort(items)
 	return items, report, nil
 }
@@ -214,7 +216,7 @@ func readCSV(ctx context.Context, name string, catalog *drug.Catalog, progress f
 	if err != nil {
 		return usdf.Items{}, fmt.Errorf("opening the source: %w", err)
 	}
-	var made usdf.Items
+	made := usdf.Items{Items: make([]formulary.Item, 0, bytes.Count(text, []byte("\n")))}
 	made.Refused = formulary.ReadCSV(name, text, catalog, func(item formulary.Item) {
 		made.Items = append(made.Items, item)
 		progress()

@@ -65,18 +65,39 @@ func modeOf(name string) fs.FileMode {
 
 // sameContents tells whether two files hold the same; one that does not exist holds nothing that could be.
 func sameContents(one, other string) (bool, error) {
-	contents, err := os.ReadFile(other)
+	first, err := os.Open(one)
+	if err != nil {
+		return false, fmt.Errorf("reading what was written: %w", err)
+	}
+	defer first.Close()
+	second, err := os.Open(other)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
 	if err != nil {
 		return false, fmt.Errorf("comparing with the file to be replaced: %w", err)
 	}
-	written, err := os.ReadFile(one)
-	if err != nil {
-		return false, fmt.Errorf("reading what was written: %w", err)
+	defer second.Close()
+	const piece = 256 << 10
+	ours, theirs := make([]byte, piece), make([]byte, piece)
+	for {
+		n, ourErr := io.ReadFull(first, ours)
+		m, theirErr := io.ReadFull(second, theirs)
+		if !bytes.Equal(ours[:n], theirs[:m]) {
+			return false, nil
+		}
+		for _, err := range []error{ourErr, theirErr} {
+			if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+				return false, fmt.Errorf("comparing with the file to be replaced: %w", err)
+			}
+		}
+		if ourErr != nil {
+			return theirErr != nil, nil
+		}
+		if theirErr != nil {
+			return false, nil
+		}
 	}
-	return bytes.Equal(contents, written), nil
 }
 
 // syncFolder makes a rename outlast a loss of power, where the file system can.
