@@ -29,7 +29,7 @@ func supply(order fhir.Resource) coverage.Supply {
 	quantity := request.Path("quantity")
 	return coverage.Supply{
 		Quantity: positive(quantity.Path("value")),
-		Unit:     cmp.Or(quantity.Path("unit").Text(), quantity.Path("code").Text()),
+		Unit:     shorten(cmp.Or(quantity.Path("unit").Text(), quantity.Path("code").Text())),
 		Days:     days(request.Path("expectedSupplyDuration")),
 	}
 }

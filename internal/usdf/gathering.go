@@ -48,8 +48,6 @@ func (g *Gathering) once(text string) string {
 type Items struct {
 	// Items are those of one formulary; a drug with several NDCs makes several.
 	Items []formulary.Item
-	// Read is the number of resources that Items were made of.
-	Read int
 	// Refused are the resources that could not be used, each with its place and why.
 	Refused document.Faults
 	// Ignored are resources, or parts of them, that are no part of the formulary, by what they are.
@@ -132,23 +130,14 @@ func (g *Gathering) Items(wanted string) (Items, error) {
 			made.Ignored["item of a drug that is "+medication.outOfUse]++
 		default:
 			made.Items = append(made.Items, g.join(listing, medication)...)
-			made.Read++
 		}
 	}
-	if unused := len(g.drugs) - countUsed(g.drugs, used); unused > 0 {
-		made.Ignored["drug without an item"] = unused
+	for id := range g.drugs {
+		if !used[id] {
+			made.Ignored["drug without an item"]++
+		}
 	}
 	return made, nil
-}
-
-func countUsed(drugs map[string]medication, used map[string]bool) int {
-	count := 0
-	for id := range drugs {
-		if used[id] {
-			count++
-		}
-	}
-	return count
 }
 
 // join makes a formulary item of what the source says about a drug and about its place on the formulary: one for each NDC, or one for
