@@ -170,6 +170,22 @@ func TestLoadFollowsLinksToFiles(t *testing.T) {
 	require.Equal(t, load(t).Fingerprint, loaded.Fingerprint)
 }
 
+func TestLoadFollowsLinksToFolders(t *testing.T) {
+	real, linked := t.TempDir(), t.TempDir()
+	require.NoError(t, library.Export(real))
+	for _, name := range []string{"payer.yaml", "plans.yaml", "drugs", "policies"} {
+		require.NoError(t, os.Symlink(filepath.Join(real, name), filepath.Join(linked, name)))
+	}
+	require.NoError(t, os.Mkdir(filepath.Join(linked, "formularies"), 0o700))
+	for _, plan := range []string{"commercial", "state-health-plan"} {
+		require.NoError(t, os.Symlink(filepath.Join(real, "formularies", plan), filepath.Join(linked, "formularies", plan)))
+	}
+	require.NoError(t, os.Symlink("..", filepath.Join(linked, "policies", "loop")), "a link that leads back is not followed for ever")
+	loaded, err := library.Load(os.DirFS(linked))
+	require.NoError(t, err)
+	require.Equal(t, load(t).Fingerprint, loaded.Fingerprint)
+}
+
 func TestFingerprintKeepsNamesAndContentsApart(t *testing.T) {
 	first := load(t).Fingerprint
 	require.Regexp(t, "^[0-9a-f]{12}$", first)
