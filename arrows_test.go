@@ -55,8 +55,13 @@ var rules = []rule{
 	},
 	{
 		of:    []string{"internal/library"},
-		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
+		never: []string{"internal/reload", "internal/intake", "internal/answer", "internal/service", "internal/server"},
 		why:   "the payer's files know no requests",
+	},
+	{
+		of:    []string{"internal/reload"},
+		never: []string{"fhir", "cards", "hooks", "internal/ehr", "internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "files change whatever they are used for",
 	},
 	{of: []string{"internal/ehr"}, only: []string{"fhir"}, why: "reading FHIR knows neither payers nor calls"},
 	{of: []string{"internal/intake"}, never: []string{"internal/answer", "internal/service", "internal/server"}, why: "a call goes one way"},
@@ -107,6 +112,8 @@ func TestUpwardArrowsAreReported(t *testing.T) {
 		"internal/policy -> internal/library: a policy can be read and tested without a service",
 		"internal/formulary -> internal/answer: a policy can be read and tested without a service",
 		"internal/library -> internal/intake: the payer's files know no requests",
+		"internal/library -> internal/reload: the payer's files know no requests",
+		"internal/reload -> internal/service: files change whatever they are used for",
 		"internal/ehr -> internal/library: reading FHIR knows neither payers nor calls",
 		"internal/intake -> internal/answer: a call goes one way",
 		"internal/answer -> internal/intake: a call goes one way",
@@ -161,11 +168,12 @@ func drawn() map[string]listed {
 	draw("covercard/internal/policy", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/formulary", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/library", false, "covercard/internal/policy", "covercard/internal/formulary")
+	draw("covercard/internal/reload", false, "covercard/internal/library", "os")
 	draw("covercard/internal/ehr", false, "covercard/fhir", "net/http")
 	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/ehr", "covercard/hooks")
 	draw("covercard/internal/answer", false, "covercard/internal/library", "covercard/cards")
 	draw("covercard/internal/service", false, "covercard/internal/intake", "covercard/internal/answer")
-	draw("covercard/internal/server", false, "covercard/internal/service", "covercard/internal/config")
+	draw("covercard/internal/server", false, "covercard/internal/service", "covercard/internal/reload", "covercard/internal/config")
 	draw("covercard/internal/new", false)
 	draw("covercard/cmd/covercard", false, "covercard/internal/server")
 	draw("example.org/stranger", false, "net/http")
