@@ -36,6 +36,7 @@ func TestHelpOfACommandDoesNotRunIt(t *testing.T) {
 	}
 	got := covercard("serve", "--help", "--listen", "nowhere")
 	got.requireFine(t)
+	require.Contains(t, got.out, "SIGHUP")
 }
 
 func TestWrongUseSaysWhatAndWhereHelpIs(t *testing.T) {
