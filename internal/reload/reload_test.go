@@ -77,10 +77,11 @@ func (b *bench) run(t testing.TB) *bench {
 	return b
 }
 
-// watching waits until the folder has been read and is being watched: two questions, as the second is taken when the first is answered.
-func (b *bench) watching() *bench {
+// watching waits until the folder has been read and only the watch can tell of what changes from now on.
+func (b *bench) watching(t testing.TB) *bench {
+	t.Helper()
 	b.asked <- syscall.SIGHUP
-	b.asked <- syscall.SIGHUP
+	eventually(t, func() bool { return strings.Contains(b.logged(), "library unchanged") }, "who asks is told")
 	return b
 }
 
@@ -252,7 +253,7 @@ func TestChangesAreFollowed(t *testing.T) {
 			if test.lay != nil {
 				dir = test.lay(t, dir)
 			}
-			followed := prepare(t, dir).run(t).watching()
+			followed := prepare(t, dir).run(t).watching(t)
 			before := followed.State().Library.Fingerprint
 			test.change(t, dir)
 			followed.becomes(t, dir)
@@ -276,7 +277,7 @@ func TestAFolderThatGoesAndComesBack(t *testing.T) {
 	parent := filepath.Join(t.TempDir(), "parent")
 	dir := filepath.Join(parent, "library")
 	require.NoError(t, library.Export(dir))
-	followed := prepare(t, dir).run(t).watching()
+	followed := prepare(t, dir).run(t).watching(t)
 	before := followed.State().Library
 	require.NoError(t, os.RemoveAll(parent))
 	followed.refuses(t, "no such file or directory")
@@ -396,8 +397,11 @@ func TestOnlyTheFirstFindingsAreTold(t *testing.T) {
 }
 
 func TestTheBuiltInLibraryHasNothingToReload(t *testing.T) {
-	followed := prepare(t, "").run(t).watching()
-	require.Contains(t, followed.logged(), "nothing to reload: the built-in library is in use; name a folder with --library")
+	followed := prepare(t, "").run(t)
+	followed.asked <- syscall.SIGHUP
+	eventually(t, func() bool {
+		return strings.Contains(followed.logged(), "nothing to reload: the built-in library is in use; name a folder with --library")
+	}, "who asks is told")
 	require.Empty(t, followed.used)
 }
 

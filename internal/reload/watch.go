@@ -91,7 +91,7 @@ func (w *watch) add(root string) error {
 			faults = append(faults, err)
 		}
 	}
-	keep(w.follow(root))
+	keep(w.follow(root)) // also when nothing is there to walk
 	keep(library.Walk(os.DirFS(root), func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return fs.SkipDir // reading the library tells what is wrong there
