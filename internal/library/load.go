@@ -38,6 +38,10 @@ func Load(fsys fs.FS) (*Library, error) {
 		groups:      make(map[string]policy.DrugGroup),
 		statements:  make(map[string][]coverage.Statement),
 		services:    make(map[drug.Code]bool),
+		asked:       make(map[coverage.Fact]bool),
+		topics:      make(map[string]bool),
+
+		serviceStatements: make(map[drug.Code][]coverage.Statement),
 	}}
 	if l.gather(fsys) {
 		l.read()
@@ -183,7 +187,6 @@ func (l *loader) read() {
 	l.each(plansKind, func(_ string, data []byte) { l.plans(data) })
 	l.checkDefaultPlan()
 	l.drugs()
-	l.made.Catalog = drug.NewCatalog(l.made.Products)
 	l.formularies()
 	l.policies()
 }

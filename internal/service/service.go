@@ -102,11 +102,12 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 	response, faults, err := answer.Compose(answer.Call{
 		Findings:         findings,
 		Payer:            s.options.Library.Payer,
+		Products:         s.options.Library,
 		Version:          version,
 		Preferences:      preferences,
 		Settings:         s.options.Answer,
 		Today:            call.Today,
-		BirthDate:        call.BirthDate,
+		Coverage:         call.Coverage,
 		OtherDrugs:       call.OtherDrugs,
 		PatientID:        request.Context.PatientID,
 		UserID:           request.Context.UserID,
