@@ -22,6 +22,12 @@ func (c CoverageInformation) write(version Version) (jsontext.Value, error) {
 	w.reference("coverage", c.Coverage)
 	w.code("covered", string(c.Covered))
 	w.code("pa-needed", string(c.PANeeded))
+	for _, code := range c.DocNeeded {
+		w.code("doc-needed", code)
+	}
+	for _, code := range c.DocPurposes {
+		w.code("doc-purpose", code)
+	}
 	for _, code := range c.InfoNeeded {
 		w.code("info-needed", code)
 	}
@@ -38,6 +44,9 @@ func (c CoverageInformation) write(version Version) (jsontext.Value, error) {
 	}
 	for _, reference := range c.Dependencies {
 		w.reference("dependency", reference)
+	}
+	for _, questionnaire := range c.Questionnaires {
+		w.simple("questionnaire", "valueCanonical", questionnaire)
 	}
 	w.simple("date", "valueDate", c.Date)
 	w.simple("coverage-assertion-id", "valueString", c.AssertionID)
@@ -108,35 +117,27 @@ func (w *partWriter) reason(reason Reason) {
 }
 
 func (w *partWriter) detail(detail Detail, version Version) {
-	system := coverageDetailSystem
-	if version == V20 {
-		system = temporarySystem
-	}
 	w.begin("detail", "extension")
 	w.raw("[")
-	w.code("category", string(detail.Category))
+	if version != V20 {
+		w.code("category", string(detail.Category))
+	}
 	w.begin("code", "valueCodeableConcept")
 	w.raw(`{"coding":[`)
-	w.coding(Coding{System: system, Code: detail.Code})
+	w.coding(Coding{System: version.detailSystem(), Code: detail.Code})
 	w.raw("]}")
 	w.end()
 	w.simple("value", "valueUrl", detail.URL)
 	w.simple("value", "valueString", detail.Text)
-	w.quantity("value", detail.Quantity)
+	if detail.Quantity.Value != "" {
+		w.begin("value", "valueQuantity")
+		w.raw(`{"value":` + detail.Quantity.Value)
+		w.member("unit", detail.Quantity.Unit)
+		w.raw("}")
+		w.end()
+	}
 	w.simple("qualification", "valueString", detail.Qualification)
 	w.raw("]")
-	w.end()
-}
-
-func (w *partWriter) quantity(url string, quantity Quantity) {
-	if quantity == (Quantity{}) {
-		return
-	}
-	w.begin(url, "valueQuantity")
-	w.raw(`{"value":`)
-	w.raw(quantity.Value)
-	w.member("unit", quantity.Unit)
-	w.raw("}")
 	w.end()
 }
 

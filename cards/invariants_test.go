@@ -161,7 +161,7 @@ func TestCheckTellsWhichRuleIsBroken(t *testing.T) {
 		}, `the quantity "60,61" of a detail is not a number`, `the quantity "60,61" of a detail is not a number`},
 		"a quantity without a value": {func(i *cards.CoverageInformation) {
 			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Unit: "tablet"}, "")}
-		}, `the quantity "" of a detail is not a number`, `the quantity "" of a detail is not a number`},
+		}, badDetail, badDetail},
 
 		// CRD 2.0 is sent none of these, so nothing can be wrong with them.
 		"a detail with a link": {func(i *cards.CoverageInformation) {

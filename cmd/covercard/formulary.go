@@ -29,7 +29,7 @@ type listFormularyCommand struct {
 
 // Run lists a formulary, a line an item.
 func (c *listFormularyCommand) Run(to terminal) error {
-	rules, err := openLibrary(c.Library)
+	rules, err := library.Open(c.Library)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (c *importFormularyCommand) Run(to terminal) error {
 	})
 	progress.done()
 	if faults := (document.Faults)(nil); errors.As(err, &faults) {
-		return faultyLibrary(c.Library, faults)
+		return fmt.Errorf("the library %s cannot be used:\n%w", c.Library, faults.In(c.Library))
 	}
 	if len(report.Refused) > 0 {
 		to.complain("%v", report.Refused)

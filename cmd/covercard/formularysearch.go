@@ -29,7 +29,7 @@ Examples:
 
 // Run prints what the plan's formulary holds about the drug.
 func (c *searchFormularyCommand) Run(to terminal) error {
-	rules, err := openLibrary(c.Library)
+	rules, err := library.Open(c.Library)
 	if err != nil {
 		return err
 	}

@@ -72,9 +72,13 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 		Coverage:    finding.Standing.Coverage,
 		Covered:     cards.Covered(finding.Outcome),
 		PANeeded:    priorAuthorization(call, finding),
+		DocNeeded:   finding.Documentation,
+		DocPurposes: finding.DocumentationPurposes,
 		InfoNeeded:  finding.InfoNeeded,
 		Date:        string(call.Today),
 		AssertionID: finding.AssertionID,
+
+		Questionnaires: finding.Questionnaires,
 	}
 	for i, reason := range finding.Reasons {
 		information.Reasons = append(information.Reasons, cards.Reason{Text: reason})
@@ -95,12 +99,19 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 	if end := finding.Standing.InForce.End; finding.ReasonCode == "" && end >= call.Today {
 		information.ExpiryDate = string(end) // the finding rests on the coverage
 	}
+	if quantity := finding.AllowedQuantity; quantity.Value != "" {
+		information.Details = append(information.Details, cards.AllowedQuantity(cards.Quantity(quantity), ""))
+	}
 	if finding.Statement != nil {
 		policy := finding.Statement.Policy
-		information.Details = []cards.Detail{
+		information.Details = append(information.Details,
 			cards.PolicyLink(policy.URL, "Version of "+string(policy.Effective())),
 			cards.NextSteps(disclaimer(call.Payer.ContactsInWords())),
-		}
+		)
+	}
+	if contact := finding.Contact; contact.Name != "" {
+		information.Contacts = []cards.Contact{contactOf(contact)}
+		return information
 	}
 	information.Details = append(information.Details, formularyDetails(finding)...)
 	if finding.Outcome != coverage.Covered || finding.PriorAuth != coverage.NoPriorAuth {
@@ -133,6 +144,15 @@ func priorAuthorization(call Call, finding *Finding) cards.PANeeded {
 		return cards.AuthNeeded // a client that only asks "what if" is granted nothing
 	}
 	return cards.PANeeded(finding.PriorAuth)
+}
+
+// contactOf is somebody else than the payer.
+func contactOf(contact coverage.Contact) cards.Contact {
+	made := cards.Contact{Name: contact.Name}
+	for _, point := range contact.Points {
+		made.Points = append(made.Points, cards.ContactPoint(point))
+	}
+	return made
 }
 
 // contacts are the ways to reach the payer about a finding.

@@ -45,7 +45,7 @@ func (w *cardWriter) formularyDetail(finding *Finding) string {
 	}
 	d.paragraph("**", plainName(finding.Order.Name), "** is on the ", plan.Name, " formulary: ", formulary.TermsWords(*item), ".")
 	if finding.Exceeded != "" {
-		d.paragraph("**Quantity limit:** the order is for ", plainName(finding.Order.Supply.String()), ", the plan allows ", finding.Exceeded, ".")
+		d.paragraph("**Quantity limit:** the order is for ", plainName(finding.Order.Supply().String()), ", the plan allows ", finding.Exceeded, ".")
 	}
 	if item.StepTherapy {
 		d.paragraph("**Step therapy:** ", stepTherapy(item))

@@ -91,11 +91,11 @@ func (d *Determination) decideByFormulary(rules Rules) bool {
 		d.PriorAuth = PriorAuthNeeded
 	}
 	if item.QuantityLimit {
-		d.Exceeded = item.Quantity.Exceeded(d.Order.Supply)
+		d.Exceeded = item.Quantity.Exceeded(d.Order.Supply())
 	}
 	d.Reasons = []string{d.listed(item)}
 	if d.Exceeded != "" {
-		d.Reasons = append(d.Reasons, fmt.Sprintf("The ordered quantity, %s, is above the limit of %s.", d.Order.Supply, d.Exceeded))
+		d.Reasons = append(d.Reasons, fmt.Sprintf("The ordered quantity, %s, is above the limit of %s.", d.Order.Supply(), d.Exceeded))
 	}
 	d.trace("%s is on the %s formulary: covered, prior authorization %s", d.drugName(item), d.Standing.Plan.Name, d.PriorAuth)
 	return true

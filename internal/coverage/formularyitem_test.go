@@ -80,7 +80,7 @@ func TestDecideTellsOfAQuantityAboveTheLimit(t *testing.T) {
 	item := coverage.FormularyItem{Product: "hemgenix", QuantityLimit: true, Quantity: coverage.QuantityLimits{Amount: 60, Days: 30}}
 	rules := newBook(hemgenix()).list("commercial", item)
 	ordered := order(hemgenix())
-	ordered.Supply = coverage.Supply{Quantity: 90, Unit: "tablet"}
+	ordered.Quantity = coverage.Quantity{Value: "90", Unit: "tablet"}
 	d := coverage.Decide(ordered, member(), rules)
 	require.Equal(t, coverage.Covered, d.Outcome)
 	require.Equal(t, "60 in 30 days", d.Exceeded)
@@ -89,7 +89,7 @@ func TestDecideTellsOfAQuantityAboveTheLimit(t *testing.T) {
 		"The ordered quantity, 90 tablet, is above the limit of 60 in 30 days.",
 	}, d.Reasons)
 
-	ordered.Supply.Quantity = 60
+	ordered.Quantity.Value = "60"
 	require.Empty(t, coverage.Decide(ordered, member(), rules).Exceeded)
 }
 

@@ -6,11 +6,21 @@ import (
 	"strings"
 )
 
-// Supply is how much of a drug an order wants dispensed. What the order does not say is zero.
+// Supply is how much of a drug is dispensed at once. What is not known is zero.
 type Supply struct {
 	Quantity float64
 	Unit     string  // that Quantity counts, as the order writes it: "tablet"
 	Days     float64 // that the quantity is to last
+}
+
+// Supply is how much of a drug the order wants dispensed.
+func (o Order) Supply() Supply {
+	supply := Supply{Unit: o.Quantity.Unit, Days: o.SupplyDays}
+	const most = 1e12 // more is no quantity but a slip
+	if number, known := o.Quantity.Number(); known && number > 0 && number < most {
+		supply.Quantity = number
+	}
+	return supply
 }
 
 // String is the supply in words: "90 tablet for 30 days".

@@ -59,11 +59,11 @@ func (r *reader) refuseExtension(resource fhir.Resource) error {
 func (r *reader) readOrder(resource, appointment fhir.Resource) Order {
 	read := r.gather(resource)
 	order := coverage.Order{
-		Reference: resource.Reference(),
-		Void:      void(resource),
-		Drug:      r.identify(resource.Type(), read.evidence),
-		DrugCodes: drugCodes(resource, read.evidence),
-		Supply:    supply(resource),
+		Reference:  resource.Reference(),
+		Void:       void(resource),
+		Drug:       r.identify(resource.Type(), read.evidence),
+		DrugCodes:  drugCodes(resource, read.evidence),
+		SupplyDays: supplyDays(resource),
 	}
 	if order.Drug.Basis == drug.NoMatch {
 		order.Trouble = read.trouble
@@ -75,6 +75,7 @@ func (r *reader) readOrder(resource, appointment fhir.Resource) Order {
 			order.Trouble = r.linkTrouble(resource)
 		}
 	}
+	r.readFacts(resource, &order)
 	order.ServiceDate, order.ServiceDateFrom = r.serviceDate(resource, appointment)
 	order.Name = nameOf(order.Drug, read.name, resource.Type())
 	return Order{Order: order, Resource: resource}

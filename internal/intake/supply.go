@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"covercard/fhir"
-	"covercard/internal/coverage"
 	"covercard/internal/drug"
 )
 
@@ -23,34 +22,19 @@ func drugCodes(order fhir.Resource, evidence drug.Evidence) []drug.Code {
 	return codes
 }
 
-// supply is how much a prescription wants dispensed at once, and how long that is to last.
-func supply(order fhir.Resource) coverage.Supply {
-	request := order.Member("dispenseRequest")
-	quantity := request.Path("quantity")
-	return coverage.Supply{
-		Quantity: positive(quantity.Path("value")),
-		Unit:     shorten(cmp.Or(quantity.Path("unit").Text(), quantity.Path("code").Text())),
-		Days:     days(request.Path("expectedSupplyDuration")),
-	}
-}
-
-// days is a FHIR Duration in days; 0 when it has none, or is of a unit that is not so many days.
-func days(duration fhir.Value) float64 {
-	value := positive(duration.Path("value"))
-	switch cmp.Or(duration.Path("code").Text(), duration.Path("unit").Text()) {
-	case "d", "day", "days":
-		return value
-	case "wk", "week", "weeks":
-		return 7 * value
-	}
-	return 0
-}
-
-// positive is a number above zero; 0 for anything else.
-func positive(value fhir.Value) float64 {
-	number, err := strconv.ParseFloat(value.Text(), 64)
-	if err != nil || !(number > 0) || number > 1e12 {
+// supplyDays is how many days what a prescription wants dispensed is to last; 0 when it does not say, or in a unit that is not so many days.
+func supplyDays(order fhir.Resource) float64 {
+	duration := order.Path("dispenseRequest", "expectedSupplyDuration")
+	days, err := strconv.ParseFloat(duration.Member("value").Text(), 64)
+	const most = 36525 // a century; more is a slip
+	if err != nil || !(days > 0 && days <= most) {
 		return 0
 	}
-	return number
+	switch cmp.Or(duration.Member("code").Text(), duration.Member("unit").Text()) {
+	case "d", "day", "days":
+		return days
+	case "wk", "week", "weeks":
+		return 7 * days
+	}
+	return 0
 }

@@ -48,6 +48,10 @@ func load(fsys fs.FS, read func(*loader)) (*Library, error) {
 		groups:      make(map[string]policy.DrugGroup),
 		statements:  make(map[string][]coverage.Statement),
 		services:    make(map[drug.Code]bool),
+		asked:       make(map[coverage.Fact]bool),
+		topics:      make(map[string]bool),
+
+		serviceStatements: make(map[drug.Code][]coverage.Statement),
 	}}
 	if l.gather(fsys) {
 		read(l)
@@ -90,17 +94,11 @@ func (l *loader) fault(name, message string) {
 func (l *loader) gather(fsys fs.FS) bool {
 	found := true
 	// The walk gathers its errors as faults and has none left to return.
-	_ = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+	_ = Walk(fsys, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			l.fault(name, "cannot be read: "+reason(err)+"; "+mendMissing)
 			found = found && name != "."
 			return fs.SkipDir
-		}
-		if hidden(name) {
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
 		}
 		if !entry.IsDir() {
 			l.gatherFile(fsys, name)
@@ -118,11 +116,6 @@ func (l *loader) gather(fsys fs.FS) bool {
 	}
 	l.made.Fingerprint = hex.EncodeToString(hash.Sum(nil))[:12]
 	return found
-}
-
-func hidden(name string) bool {
-	base := path.Base(name)
-	return base != "." && strings.HasPrefix(base, ".")
 }
 
 // reason is an error without the operation and path that fs puts around it.
@@ -215,7 +208,6 @@ func (l *loader) readGround() {
 	l.each(plansKind, func(_ string, data []byte) { l.plans(data) })
 	l.checkDefaultPlan()
 	l.drugs()
-	l.made.Catalog = drug.NewCatalog(l.made.Products)
 }
 
 func (l *loader) each(kind kind, read func(name string, data []byte)) {

@@ -53,7 +53,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		"unknown key":         {policyFile, "    title: Gene", "    tite: Gene", `policies/L.5.01.594.yaml:10:5: title is missing: add the key "title" with a text` + "\n" + `policies/L.5.01.594.yaml:11:5: unknown key "tite"; did you mean "title"?`},
 		"unknown drug":        {policyFile, "drugs: [beqvez, hemgenix]", "drugs: [beqvez, hemgenics]", `policies/L.5.01.594.yaml:14:25: no product "hemgenics" in drugs/: write the id of a product there`},
 		"bad outcome":         {policyFile, "outcome: not-covered", "outcome: denied", `policies/L.5.01.594.yaml:15:18: unknown outcome "denied": write covered, not-covered or conditional`},
-		"two statements":      {policyFile, "    notes:\n", "      - {id: more, drugs: [hemgenix], outcome: not-covered, verdict: out, text: Out.}\n    notes:\n", "policies/L.5.01.594.yaml:48:14: this statement and the one at policies/L.5.01.594.yaml:13:13 rule the same orders of hemgenix: make one an exception, or give the policies periods that do not overlap"},
+		"two statements":      {policyFile, "    notes:\n", "      - {id: more, drugs: [hemgenix], outcome: not-covered, verdict: out, text: Out.}\n    notes:\n", "policies/L.5.01.594.yaml:48:14: this statement and the one at policies/L.5.01.594.yaml:13:13 rule the same orders of hemgenix: make one an exception, give them conditions that exclude each other, or give the policies periods that do not overlap"},
 		"policy twice":        {"policies/other.yaml", "", "id: L.5.01.594\nurl: https://u.example\nversions: [{effective: 2020-01-01, title: t, statements: [{id: s, drugs: [benefix], outcome: not-covered, verdict: v, text: t}]}]\n", "policies/other.yaml: the policy L.5.01.594 is in policies/L.5.01.594.yaml too: keep one file"},
 		"grade C":             {"drugs/gene-therapies.yaml", "code: \"2626772\", source: openfda, grade: A", "code: \"2626772\", source: openfda, grade: C", "drugs/gene-therapies.yaml:37:67: grade C is not verified: leave the code out"},
 		"no grade":            {"drugs/gene-therapies.yaml", "code: \"2626772\", source: openfda, grade: A", "code: \"2626772\", source: openfda", `drugs/gene-therapies.yaml:37:9: grade is missing: add the key "grade" with a text`},
@@ -74,6 +74,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		"class of another":    {"plans.yaml", "value: state-health-plan", "value: Commercial", `plans.yaml:12:30: the class plan "Commercial" names the plan commercial already: a Coverage must name one plan`},
 		"plan twice":          {"plans.yaml", "id: commercial\n    name", "id: state-health-plan\n    name", `payer.yaml:16:15: no plan "commercial" in plans.yaml: write the id of a plan there` + "\n" + `plans.yaml:9:9: two plans have the id "state-health-plan": give each its own`},
 		"formulary missing":   {"plans.yaml", "formulary: {id: commercial", "formulary: {id: trade", "plans.yaml:8:21: no .csv file in formularies/trade: put the formulary there, or name another"},
+		"formulary as NDJSON": {"formularies/commercial/Basic.ndjson", "", "{}", "formularies/commercial/Basic.ndjson: a formulary is read from .csv: `covercard formulary import` makes one of US Drug Formulary files, which are kept elsewhere"},
 		"formulary row":       {"formularies/commercial/hemophilia-b.csv", "1666323,,Alprolix,medical-service,true", "1666323,,Alprolix,medical-service,maybe", `formularies/commercial/hemophilia-b.csv:5:35: prior_authorization is "maybe": write true or false`},
 		"drug listed twice":   {"formularies/commercial/more.csv", "", "rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit\n1666317,,BeneFIX,specialty,false,false,false\n", "formularies/commercial/more.csv:2:1: BeneFIX is listed twice for the same days: keep one row, or give the rows periods that do not overlap"},
 		"not YAML":            {"payer.yaml", "", "a: [\n", ""},
@@ -165,6 +166,22 @@ func TestLoadFollowsLinksToFiles(t *testing.T) {
 	for _, folder := range []string{"drugs", "policies", "formularies"} {
 		require.NoError(t, os.CopyFS(filepath.Join(linked, folder), os.DirFS(filepath.Join(real, folder))))
 	}
+	loaded, err := library.Load(os.DirFS(linked))
+	require.NoError(t, err)
+	require.Equal(t, load(t).Fingerprint, loaded.Fingerprint)
+}
+
+func TestLoadFollowsLinksToFolders(t *testing.T) {
+	real, linked := t.TempDir(), t.TempDir()
+	require.NoError(t, library.Export(real))
+	for _, name := range []string{"payer.yaml", "plans.yaml", "drugs", "policies"} {
+		require.NoError(t, os.Symlink(filepath.Join(real, name), filepath.Join(linked, name)))
+	}
+	require.NoError(t, os.Mkdir(filepath.Join(linked, "formularies"), 0o700))
+	for _, plan := range []string{"commercial", "state-health-plan"} {
+		require.NoError(t, os.Symlink(filepath.Join(real, "formularies", plan), filepath.Join(linked, "formularies", plan)))
+	}
+	require.NoError(t, os.Symlink("..", filepath.Join(linked, "policies", "loop")), "a link that leads back is not followed for ever")
 	loaded, err := library.Load(os.DirFS(linked))
 	require.NoError(t, err)
 	require.Equal(t, load(t).Fingerprint, loaded.Fingerprint)
