@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/gin-gonic/gin"
@@ -12,6 +14,7 @@ import (
 
 	"covercard/fhir"
 	"covercard/internal/coverage"
+	"covercard/internal/formularyimport"
 	"covercard/internal/library"
 )
 
@@ -113,4 +116,27 @@ func TestFormularySearchByMember(t *testing.T) {
 	} {
 		require.Equal(t, http.StatusOK, ask("INVENTED1", "2026-01-01", change).Code, name)
 	}
+}
+
+// A service that runs answers from the old formulary until the new one is whole, and then from the new.
+func TestAnImportReachesTheRunningService(t *testing.T) {
+	dir := exported(t)
+	server := serveFolder(t, dir)
+	const search = "/formulary?plan=commercial&drug=999000001"
+	require.Equal(t, http.StatusNotFound, server.send(t, http.MethodGet, search, "").status)
+
+	source := filepath.Join(t.TempDir(), "drugs.csv")
+	require.NoError(t, os.WriteFile(source, []byte("rxnorm,name,tier,prior_authorization,step_therapy,quantity_limit\n"+
+		"999000001,Inventol 10 MG,generic,true,false,false\n"), 0o600))
+	options := formularyimport.Options{Source: source, Library: string(dir), Plan: "commercial"}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := formularyimport.Import(ended, options)
+	require.ErrorIs(t, err, context.Canceled)
+	require.Equal(t, http.StatusNotFound, server.send(t, http.MethodGet, search, "").status)
+
+	_, err = formularyimport.Import(t.Context(), options)
+	require.NoError(t, err)
+	found := server.eventually(t, http.MethodGet, search, "", `"on_formulary":true`)
+	require.Contains(t, found.text, `"words":"generic tier, prior authorization"`)
 }
