@@ -67,6 +67,8 @@ type ReasonCode string
 
 // Codes of reasons in use.
 const (
+	ReasonNoMemberFound    ReasonCode = "no-member-found"
+	ReasonCoverageNotFound ReasonCode = "coverage-not-found"
 	ReasonNoActiveCoverage ReasonCode = "no-active-coverage"
 	ReasonTechnical        ReasonCode = "technical"
 )

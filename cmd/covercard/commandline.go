@@ -11,6 +11,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve CDS Hooks calls."`
 	Fire    fireCommand    `cmd:"" help:"Send hook requests and print the cards as a person would read them."`
 	Library libraryCommand `cmd:"" help:"Work with the payer's library."`
+	Member  memberCommand  `cmd:"" help:"Work with the payer's member list and the authorizations on file."`
 	Version versionCommand `cmd:"" help:"Print the version, the standards spoken and the library's fingerprint."`
 }
 

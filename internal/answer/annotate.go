@@ -76,7 +76,7 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 		Date:        string(call.Today),
 		AssertionID: finding.AssertionID,
 	}
-	for i, reason := range finding.Reasons {
+	for i, reason := range reasons(finding, information.PANeeded) {
 		information.Reasons = append(information.Reasons, cards.Reason{Text: reason})
 		if i == 0 {
 			information.Reasons[0].Code = cards.ReasonCode(finding.ReasonCode)
@@ -92,8 +92,11 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 	if finding.Related != nil && finding.Related.Order != "" {
 		information.Dependencies = []string{finding.Related.Order}
 	}
-	if end := finding.Standing.InForce.End; finding.ReasonCode == "" && end >= call.Today {
-		information.ExpiryDate = string(end) // the finding rests on the coverage
+	if information.PANeeded == cards.Satisfied {
+		information.SatisfiedPAID = finding.Authorization.Number
+	}
+	if end := lastDay(finding, information.PANeeded); finding.ReasonCode == "" && end >= call.Today {
+		information.ExpiryDate = string(end)
 	}
 	if finding.Statement != nil {
 		policy := finding.Statement.Policy
@@ -102,7 +105,7 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 			cards.NextSteps(disclaimer(call.Payer.ContactsInWords())),
 		}
 	}
-	if finding.Outcome != coverage.Covered || finding.PriorAuth != coverage.NoPriorAuth {
+	if information.Covered != cards.IsCovered || information.PANeeded != cards.NoAuth && information.PANeeded != cards.Satisfied {
 		information.Contacts = contacts(call.Payer) // there is something to ask
 	}
 	return information

@@ -18,6 +18,8 @@ type Determination struct {
 	ReasonCode ReasonCode
 	// Statement is the policy statement that decided; nil when none did.
 	Statement *Statement
+	// Authorization is the one on file that decided; nil when none did.
+	Authorization *Authorization
 	// Related tells that the order is a service that gives a drug, which Statement is about; nil when it is not.
 	Related *Related
 	// Item is the formulary item that decided; nil when none did.

@@ -10,6 +10,8 @@ type Order struct {
 	Drug drug.Match
 	// Codes are the procedure codes (HCPCS, CPT) of a service: they tell whether it is one that gives a drug.
 	Codes []drug.Code
+	// DrugCodes are all codes of a drug that is no product of the library, for an authorization that names one of them.
+	DrugCodes []drug.Code
 	// Linked are the orders for a drug that this one belongs to, such as the drug that an infusion gives.
 	Linked []Order
 	// Trouble says why what is ordered could not be had, when that is why Drug matches nothing; "" when nothing is missing.
@@ -38,6 +40,10 @@ type Standing struct {
 	Trouble string
 	// PayerAssumed tells that the Coverage does not say in a way known here who pays, and is taken as the payer's own.
 	PayerAssumed bool
+	// Membership is what the payer's member list says; nil when there is none, and then the Coverage sent is believed.
+	Membership *Membership
+	// Authorizations are those on file for the patient.
+	Authorizations []Authorization
 }
 
 // Known tells whether a Coverage of the patient came with the call.

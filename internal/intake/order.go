@@ -66,6 +66,7 @@ func (r *reader) readOrder(resource, appointment fhir.Resource) Order {
 	if order.Drug.Basis == drug.NoMatch {
 		order.Trouble = read.trouble
 		order.Codes = procedureCodes(read.evidence)
+		order.DrugCodes = drugCodes(resource.Type(), read.evidence)
 		if len(order.Codes) > 0 {
 			order.Linked = r.linkedDrugOrders(resource)
 		}

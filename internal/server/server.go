@@ -16,6 +16,7 @@ import (
 	"covercard/internal/config"
 	"covercard/internal/ehr"
 	"covercard/internal/library"
+	"covercard/internal/member"
 	"covercard/internal/service"
 )
 
@@ -31,6 +32,7 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	logger   *slog.Logger
+	members  *member.Store
 	// grace is how long calls in flight may take to finish when the server stops.
 	grace time.Duration
 }
@@ -44,6 +46,10 @@ func New(options Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("setting fhir_servers: %w", err)
 	}
+	members := member.New(options.Config.Data)
+	if err := members.Check(context.Background()); err != nil {
+		return nil, errors.Join(err, members.Close())
+	}
 	decide := service.New(service.Options{
 		Library:        options.Library,
 		DefaultVersion: cards.Version(options.Config.DefaultCRDVersion),
@@ -54,6 +60,7 @@ func New(options Options) (*Server, error) {
 		},
 		OmitUnlisted: options.Config.Unlisted == "omit",
 		EHR:          records,
+		Members:      members,
 		Logger:       options.Logger,
 	})
 	calls := hooks.Options{
@@ -68,9 +75,10 @@ func New(options Options) (*Server, error) {
 
 	listener, err := listen(options.Config.Listen)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, members.Close())
 	}
 	return &Server{
+		members:  members,
 		listener: listener,
 		logger:   options.Logger,
 		grace:    options.Config.Deadline + 5*time.Second,
@@ -97,6 +105,7 @@ func (s *Server) URL() string {
 
 // Run serves until ctx ends, then lets the calls in flight finish.
 func (s *Server) Run(ctx context.Context) error {
+	defer func() { _ = s.members.Close() }() // only read
 	failed := make(chan error, 1)
 	go func() { failed <- s.http.Serve(s.listener) }()
 	select {
