@@ -144,7 +144,7 @@ func (r *resourceReader) authorizedItem(of fhir.Resource, item fhir.Value, path 
 // codeOf is the first code of a CodeableConcept that tells what is meant, in the spelling in which codes are compared.
 func codeOf(concept fhir.Value) (system, code string, ok bool) {
 	for _, coding := range fhir.ParseCodeableConcept(concept).Codings {
-		if folded, known := drug.FoldCode(drug.Coding(coding)); known && !drug.Unclassified(folded) {
+		if folded, known := foldCode(drug.Coding(coding)); known && !drug.Unclassified(folded) {
 			return string(folded.System), folded.Code, true
 		}
 	}

@@ -233,7 +233,7 @@ func (r *csvReader) code() (system, code string, err error) {
 		}
 		return system, code, nil
 	}
-	folded, ok := drug.FoldCode(drug.Coding{System: drug.System(system).URI(), Code: code})
+	folded, ok := foldCode(drug.Coding{System: drug.System(system).URI(), Code: code})
 	switch {
 	case !ok:
 		return "", "", &fieldError{columnCode, "is no code of its system"}

@@ -80,7 +80,7 @@ func (s *Store) Find(ctx context.Context, identity Identity) (Member, error) {
 // look looks into the lists by one transaction, so that an import which ends in the middle is seen wholly or not at all. It reports false
 // when there are no lists.
 func (s *Store) look(ctx context.Context, into func(l *lookup) error) (bool, error) {
-	opened, err := s.reading(ctx)
+	opened, err := s.open(ctx)
 	if errors.Is(err, errNoList) {
 		return false, nil
 	}
@@ -102,7 +102,7 @@ func (s *Store) look(ctx context.Context, into func(l *lookup) error) (bool, err
 type lookup struct {
 	ctx         context.Context
 	transaction *sql.Tx
-	queries     *reading
+	queries     *queries
 	read        map[string]bool // ids whose rows are in rows
 	rows        []row
 }

@@ -50,7 +50,7 @@ func (i Import) Run(ctx context.Context) (Counts, error) {
 		return Counts{}, err
 	}
 	// The cache also bounds what sorting for an index takes before it turns to temporary files.
-	database, err := open(i.Folder, true, "journal_mode(WAL)", "synchronous(NORMAL)", "cache_size(-131072)", "temp_store(FILE)")
+	database, err := open(i.Folder, forWriting, "journal_mode(WAL)", "synchronous(NORMAL)", "cache_size(-131072)", "temp_store(FILE)")
 	if err != nil {
 		return Counts{}, err
 	}
@@ -103,8 +103,8 @@ func (i Import) into(ctx context.Context, database *sql.DB) (counts Counts, err 
 }
 
 // copyTo reads the files and writes their rows, one batch while the next is read.
-func (i Import) copyTo(ctx context.Context, w *writer, counts *Counts) error {
-	ctx, cancel := context.WithCancel(ctx)
+func (i Import) copyTo(outer context.Context, w *writer, counts *Counts) error {
+	ctx, cancel := context.WithCancel(outer)
 	defer cancel()
 	batches := make(chan *batch, 8)
 	failed := make(chan error, 1)
@@ -140,6 +140,8 @@ func (i Import) copyTo(ctx context.Context, w *writer, counts *Counts) error {
 		}
 	}
 	switch reading := <-failed; {
+	case outer.Err() != nil:
+		return fmt.Errorf("importing: %w", outer.Err())
 	case writing != nil:
 		return fmt.Errorf("writing %s: %w", FileName, writing)
 	case reading != nil:

@@ -61,28 +61,6 @@ CREATE TABLE authorization (
 	used       TEXT
 );`
 
-// lists are what an import replaces: each a whole, by tables and the indexes over them. The indexes are made when the rows are in, which
-// takes a fraction of the time of keeping them up to date row by row.
-var lists = map[listKind]struct{ tables, indexes []string }{
-	members: {
-		tables: []string{"coverage", "patient", "class_set"},
-		indexes: []string{
-			"coverage_subscriber ON coverage (subscriber) WHERE subscriber IS NOT NULL",
-			"coverage_number ON coverage (number) WHERE number IS NOT NULL",
-			"coverage_patient ON coverage (patient) WHERE patient IS NOT NULL",
-			"patient_id ON patient (id)",
-			"patient_number ON patient (number) WHERE number IS NOT NULL",
-		},
-	},
-	authorizations: {
-		tables: []string{"authorization"},
-		indexes: []string{
-			"authorization_member ON authorization (member) WHERE member IS NOT NULL",
-			"authorization_patient ON authorization (patient) WHERE patient IS NOT NULL",
-		},
-	},
-}
-
 // listKind names one of the lists.
 type listKind string
 
@@ -91,10 +69,36 @@ const (
 	authorizations listKind = "authorizations"
 )
 
+// storage are the tables of a list, which an import replaces as a whole, and the indexes over them. The indexes are made when the rows are in, which
+// takes a fraction of the time of keeping them up to date row by row.
+func (k listKind) storage() (tables, indexes []string) {
+	if k == authorizations {
+		return []string{"authorization"}, []string{
+			"authorization_member ON authorization (member) WHERE member IS NOT NULL",
+			"authorization_patient ON authorization (patient) WHERE patient IS NOT NULL",
+		}
+	}
+	return []string{"coverage", "patient", "class_set"}, []string{
+		"coverage_subscriber ON coverage (subscriber) WHERE subscriber IS NOT NULL",
+		"coverage_number ON coverage (number) WHERE number IS NOT NULL",
+		"coverage_patient ON coverage (patient) WHERE patient IS NOT NULL",
+		"patient_id ON patient (id)",
+		"patient_number ON patient (number) WHERE number IS NOT NULL",
+	}
+}
+
+// access is what a database is opened for.
+type access int
+
+const (
+	forReading access = iota
+	forWriting        // for one writer at a time; others are told so soon
+)
+
 // open opens the database of a data folder with settings of SQLite, such as "cache_size(-65536)".
-func open(folder string, immediate bool, pragmas ...string) (*sql.DB, error) {
-	settings := url.Values{"_pragma": append([]string{"busy_timeout(5000)"}, pragmas...)}
-	if immediate {
+func open(folder string, to access, pragmas ...string) (*sql.DB, error) {
+	settings := url.Values{"_pragma": append([]string{"busy_timeout(500)"}, pragmas...)}
+	if to == forWriting {
 		settings.Set("_txlock", "immediate")
 	}
 	path := filepath.Join(folder, FileName)

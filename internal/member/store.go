@@ -17,11 +17,11 @@ type Store struct {
 	folder string
 
 	mutex  sync.Mutex
-	opened *reading // nil as long as nothing has been imported
+	opened *queries // nil as long as nothing has been imported
 }
 
-// reading is an open database with its queries prepared.
-type reading struct {
+// queries is an open database with its queries prepared.
+type queries struct {
 	database                      *sql.DB
 	lists, people, authorizations *sql.Stmt
 }
@@ -31,7 +31,7 @@ func New(folder string) *Store { return &Store{folder: folder} }
 
 // Check tells whether the lists, if there are any, can be read.
 func (s *Store) Check(ctx context.Context) error {
-	_, err := s.reading(ctx)
+	_, err := s.open(ctx)
 	if errors.Is(err, errNoList) {
 		return nil
 	}
@@ -64,8 +64,8 @@ func (s *Store) Close() error {
 	return err
 }
 
-// reading opens the database when there is one. The error is errNoList when nothing has been imported.
-func (s *Store) reading(ctx context.Context) (*reading, error) {
+// open opens the database when there is one. The error is errNoList when nothing has been imported.
+func (s *Store) open(ctx context.Context) (*queries, error) {
 	if s == nil {
 		return nil, errNoList
 	}
@@ -79,7 +79,7 @@ func (s *Store) reading(ctx context.Context) (*reading, error) {
 	} else if !found {
 		return nil, errNoList
 	}
-	database, err := open(s.folder, false, "query_only(1)")
+	database, err := open(s.folder, forReading, "query_only(1)", "cache_size(-16384)")
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (s *Store) reading(ctx context.Context) (*reading, error) {
 	return made, nil
 }
 
-func prepare(ctx context.Context, database *sql.DB) (*reading, error) {
+func prepare(ctx context.Context, database *sql.DB) (*queries, error) {
 	if err := checkVersion(ctx, database); err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func prepare(ctx context.Context, database *sql.DB) (*reading, error) {
 	connections := 2 * runtime.GOMAXPROCS(0)
 	database.SetMaxOpenConns(connections)
 	database.SetMaxIdleConns(connections)
-	made := &reading{database: database}
+	made := &queries{database: database}
 	for _, query := range []struct {
 		text string
 		into **sql.Stmt

@@ -92,13 +92,14 @@ func (w *writer) replace(kind listKind) error {
 		return nil
 	}
 	w.replaced[kind] = true
-	for _, index := range lists[kind].indexes {
+	tables, indexes := kind.storage()
+	for _, index := range indexes {
 		name, _, _ := strings.Cut(index, " ")
 		if err := w.execute("DROP INDEX IF EXISTS " + name); err != nil {
 			return err
 		}
 	}
-	for _, table := range lists[kind].tables {
+	for _, table := range tables {
 		if err := w.execute("DELETE FROM " + table); err != nil {
 			return err
 		}
@@ -114,7 +115,8 @@ func (w *writer) finish() error {
 		}
 	}
 	for kind := range w.replaced {
-		for _, index := range lists[kind].indexes {
+		_, indexes := kind.storage()
+		for _, index := range indexes {
 			if err := w.execute("CREATE INDEX " + index); err != nil {
 				return err
 			}
