@@ -58,6 +58,16 @@ var rules = []rule{
 		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
 		why:   "the payer's files know no requests",
 	},
+	{
+		of:    []string{"internal/library"},
+		never: []string{"internal/member"},
+		why:   "the payer's rules know no members",
+	},
+	{
+		of:    []string{"internal/member"},
+		never: []string{"internal/ehr", "internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "the lists of members know no requests",
+	},
 	{of: []string{"internal/ehr"}, only: []string{"fhir"}, why: "reading FHIR knows neither payers nor calls"},
 	{of: []string{"internal/intake"}, never: []string{"internal/answer", "internal/service", "internal/server"}, why: "a call goes one way"},
 	{of: []string{"internal/answer"}, never: []string{"internal/intake", "internal/service", "internal/server"}, why: "a call goes one way"},
@@ -107,6 +117,8 @@ func TestUpwardArrowsAreReported(t *testing.T) {
 		"internal/policy -> internal/library: a policy can be read and tested without a service",
 		"internal/formulary -> internal/answer: a policy can be read and tested without a service",
 		"internal/library -> internal/intake: the payer's files know no requests",
+		"internal/library -> internal/member: the payer's rules know no members",
+		"internal/member -> internal/intake: the lists of members know no requests",
 		"internal/ehr -> internal/library: reading FHIR knows neither payers nor calls",
 		"internal/intake -> internal/answer: a call goes one way",
 		"internal/answer -> internal/intake: a call goes one way",
@@ -161,8 +173,9 @@ func drawn() map[string]listed {
 	draw("covercard/internal/policy", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/formulary", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/library", false, "covercard/internal/policy", "covercard/internal/formulary")
+	draw("covercard/internal/member", false, "covercard/internal/library", "database/sql")
 	draw("covercard/internal/ehr", false, "covercard/fhir", "net/http")
-	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/ehr", "covercard/hooks")
+	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/member", "covercard/internal/ehr", "covercard/hooks")
 	draw("covercard/internal/answer", false, "covercard/internal/library", "covercard/cards")
 	draw("covercard/internal/service", false, "covercard/internal/intake", "covercard/internal/answer")
 	draw("covercard/internal/server", false, "covercard/internal/service", "covercard/internal/config")

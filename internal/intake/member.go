@@ -39,6 +39,9 @@ func (r *reader) lookUpMember(ctx context.Context) {
 		return
 	}
 	standing.Membership = &coverage.Membership{NotFound: notFound(found.Match, identity)}
+	if err := r.failed["Patient/"+r.request.Context.PatientID]; err != nil && found.Match == member.SeveralMembers {
+		standing.Membership.Trouble = "several share the member id, and the patient could not be read: " + err.Error()
+	}
 	if !standing.PlanAssumed {
 		standing.Membership.Sent = standing.Plan
 	}

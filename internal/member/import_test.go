@@ -239,7 +239,7 @@ func TestTwoImportsDoNotMix(t *testing.T) {
 func TestRowsThatCannotBeTakenIn(t *testing.T) {
 	const subscriber = `"subscriberId":"X1"`
 	for line, want := range map[string]string{
-		`{"resourceType":"Coverage",`:             `list.ndjson:1:29: not acceptable JSON: `,
+		`{"resourceType":"Coverage",`:             `list.ndjson:1:28: not acceptable JSON: `,
 		`{"resourceType":"Coverage","a":1,"a":2}`: `list.ndjson:1:34: not acceptable JSON: `,
 		`{"a":1}`: `list.ndjson:1:1: /resourceType is missing`,
 		`{"resourceType":"Observation","id":"o"}`:                                                                                              `list.ndjson:1:1: /resourceType is neither Coverage nor Patient nor ClaimResponse`,

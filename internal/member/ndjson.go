@@ -45,6 +45,7 @@ func (r *resourceReader) read(into *batch) error {
 			r.refuse(into, 1, fmt.Sprintf("the line is longer than %d bytes: write one resource a line", longestLine))
 			continue
 		}
+		line = bytes.TrimRight(line, "\r\n")
 		value, err := fhir.Parse(line, opened...)
 		if syntax := (*fhir.SyntaxError)(nil); errors.As(err, &syntax) {
 			before := line[:min(int(syntax.Offset), len(line))]

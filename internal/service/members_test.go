@@ -264,6 +264,39 @@ func TestWhatIfIsToldOfNoAuthorization(t *testing.T) {
 	})
 }
 
+// TestThePatientIsReadToTellAFamilyApart: without the birth date one of several could be meant, and an EHR that does not give it is technical
+// trouble, not a stranger.
+func TestThePatientIsReadToTellAFamilyApart(t *testing.T) {
+	const aPatient, order = "Patient/" + thePatient, "ServiceRequest/sr-1"
+	family := onList("self", "child") + onList("m-1", "m-2", "01", "02", "self", "child")
+	store := imported(t, family, listedPatient+strings.NewReplacer("m-1", "m-2", "1979", "2011").Replace(listedPatient))
+	eachVersion(t, func(t *testing.T, version string) {
+		a := ask{hook: "order-sign", version: version, orders: []raw{j1411("sr-1")}, coverages: []raw{ourCoverage("cov-a")}, prefetch: map[string]any{"patient": nil}}
+		options := readingOptions{service: service.Options{Members: store}}
+		var err error
+		options.service.Library, err = builtIn()
+		require.NoError(t, err)
+
+		ehr := startEHR(t, patient())
+		reply := answeredReading(t, ehr.withAccess(t, a.body(t)), a, options)
+		require.Equal(t, []string{aPatient}, ehr.requests())
+		require.Contains(t, reply.reason(order), "considered not medically necessary")
+
+		reply = answeredReading(t, startEHR(t).withAccess(t, a.body(t)), a, options)
+		want := noRule
+		if speaks22(version) {
+			want = "indeterminate indeterminate technical"
+		}
+		require.Equal(t, want, reply.verdict(order))
+		require.Contains(t, reply.reason(order), "several share the member id, and the patient could not be read")
+
+		options.service.Members = nil
+		ehr = startEHR(t, patient())
+		answeredReading(t, ehr.withAccess(t, a.body(t)), a, options)
+		require.Empty(t, ehr.requests(), "without a list nobody needs it")
+	})
+}
+
 // TestAListThatCannotBeReadIsATechnicalProblem: the caller is not at fault, and nobody is called a stranger (resp-43).
 func TestAListThatCannotBeReadIsATechnicalProblem(t *testing.T) {
 	folder := t.TempDir()
