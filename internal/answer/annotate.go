@@ -76,7 +76,7 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 		Date:        string(call.Today),
 		AssertionID: finding.AssertionID,
 	}
-	for i, reason := range reasons(finding, information.PANeeded) {
+	for i, reason := range finding.Reasons {
 		information.Reasons = append(information.Reasons, cards.Reason{Text: reason})
 		if i == 0 {
 			information.Reasons[0].Code = cards.ReasonCode(finding.ReasonCode)
@@ -92,10 +92,10 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 	if finding.Related != nil && finding.Related.Order != "" {
 		information.Dependencies = []string{finding.Related.Order}
 	}
-	if information.PANeeded == cards.Satisfied {
+	if finding.Authorization != nil {
 		information.SatisfiedPAID = finding.Authorization.Number
 	}
-	if end := lastDay(finding, information.PANeeded); finding.ReasonCode == "" && end >= call.Today {
+	if end := lastDay(finding); finding.ReasonCode == "" && end >= call.Today {
 		information.ExpiryDate = string(end)
 	}
 	if finding.Statement != nil {
@@ -128,11 +128,8 @@ func technicalTrouble(call Call, finding *Finding) cards.CoverageInformation {
 
 // priorAuthorization is pa-needed as this client is to read it.
 func priorAuthorization(call Call, finding *Finding) cards.PANeeded {
-	switch {
-	case finding.Outcome == coverage.NotCovered && call.Version == cards.V20 && call.Settings.NoAuthWhenNotCovered:
+	if finding.Outcome == coverage.NotCovered && call.Version == cards.V20 && call.Settings.NoAuthWhenNotCovered {
 		return cards.NoAuth
-	case finding.PriorAuth == coverage.PriorAuthSatisfied && !call.Preferences.UnsolicitedDetermination:
-		return cards.AuthNeeded // a client that only asks "what if" is granted nothing
 	}
 	return cards.PANeeded(finding.PriorAuth)
 }

@@ -1,23 +1,32 @@
 package answer
 
 import (
-	"covercard/cards"
+	"slices"
+
 	"covercard/internal/coverage"
 )
 
-// reasons are why, as this client is to read it. One that only asks "what if" is told of no authorization on file.
-func reasons(finding *Finding, needed cards.PANeeded) []string {
-	if finding.PriorAuth == coverage.PriorAuthSatisfied && needed != cards.Satisfied {
-		return []string{finding.Order.Name + " is covered with prior authorization."}
+// withholdAuthorizations is the findings as a client may see them that only asks what would be if: nothing is granted to it, and it is told
+// of no authorization on file. Where the client wants to know, they are as they are.
+func withholdAuthorizations(call Call) []Finding {
+	if call.Preferences.UnsolicitedDetermination {
+		return call.Findings
 	}
-	return finding.Reasons
+	findings := slices.Clone(call.Findings)
+	for i := range findings {
+		if finding := &findings[i]; finding.PriorAuth == coverage.PriorAuthSatisfied {
+			finding.PriorAuth, finding.Authorization = coverage.PriorAuthNeeded, nil
+			finding.Reasons = []string{finding.Order.Name + " is covered with prior authorization."}
+		}
+	}
+	return findings
 }
 
 // lastDay is the last day on which the finding holds: that of the coverage it rests on, or of the authorization when that ends before;
 // "" when there is none.
-func lastDay(finding *Finding, needed cards.PANeeded) coverage.Date {
+func lastDay(finding *Finding) coverage.Date {
 	end := finding.Standing.InForce.End
-	if needed != cards.Satisfied {
+	if finding.Authorization == nil {
 		return end
 	}
 	if authorized := finding.Authorization.Period.End; end == "" || authorized != "" && authorized < end {

@@ -52,7 +52,7 @@ func BenchmarkImportOverAnotherList(b *testing.B) {
 
 func BenchmarkFind(b *testing.B) {
 	folder := b.TempDir()
-	importBench(b, folder, generate(b, *generated, true))
+	importBench(b, folder, generate(b, *generated, true), generateApprovals(b, *generated))
 	store := New(folder)
 	defer store.Close()
 	random := rand.New(rand.NewPCG(7, 7))
@@ -60,6 +60,9 @@ func BenchmarkFind(b *testing.B) {
 		"by subscriber and dependent": func(i int) Identity { return Identity{IDs: []string{subscriberOf(i)}, Dependent: dependentOf(i)} },
 		"by subscriber and birth date": func(i int) Identity {
 			return Identity{IDs: []string{subscriberOf(i)}, BirthDate: birthDateOf(i)}
+		},
+		"with an authorization": func(i int) Identity {
+			return Identity{IDs: []string{subscriberOf(i / 10 * 10)}, Dependent: dependentOf(i / 10 * 10)}
 		},
 		"by member number": func(i int) Identity { return Identity{IDs: []string{numberOf(i)}} },
 	} {
@@ -74,11 +77,11 @@ func BenchmarkFind(b *testing.B) {
 	}
 }
 
-func importBench(b *testing.B, folder, list string) Counts {
+func importBench(b *testing.B, folder string, lists ...string) Counts {
 	b.Helper()
 	rules, err := library.Load(library.Default())
 	require.NoError(b, err)
-	counts, err := Import{Folder: folder, Files: []string{list}, Library: rules}.Run(b.Context())
+	counts, err := Import{Folder: folder, Files: lists, Library: rules}.Run(b.Context())
 	require.NoError(b, err)
 	require.Equal(b, *generated, counts.Coverages)
 	return counts
@@ -111,6 +114,22 @@ func generate(b *testing.B, count int, withPatients bool) string {
 			`"class":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/coverage-class","code":"group"}]},"value":"G%05d"},`+
 			`{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/coverage-class","code":"plan"}]},"value":"commercial"}]}`+"\n",
 			i, numberOf(i), subscriberOf(i), i, dependentOf(i), i%5000)
+	}
+	require.NoError(b, to.Flush())
+	require.NoError(b, file.Close())
+	return name
+}
+
+// generateApprovals writes an authorization for every tenth member.
+func generateApprovals(b *testing.B, count int) string {
+	b.Helper()
+	name := filepath.Join(b.TempDir(), "approvals.csv")
+	file, err := os.Create(name)
+	require.NoError(b, err)
+	to := bufio.NewWriterSize(file, 1<<20)
+	fmt.Fprintln(to, "number,member,dependent,system,code,start,end,units,used")
+	for i := 0; i < count; i += 10 {
+		fmt.Fprintf(to, "PA%d,%s,%s,hcpcs,J1411,2026-01-01,2026-12-31,1,0\n", i, subscriberOf(i), dependentOf(i))
 	}
 	require.NoError(b, to.Flush())
 	require.NoError(b, file.Close())

@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"covercard/internal/answer"
 	lists "covercard/internal/member"
 	"covercard/internal/service"
 )
@@ -49,9 +50,9 @@ func answeredBy(t testing.TB, store *lists.Store, a ask) reply {
 	rules, err := builtIn()
 	require.NoError(t, err)
 	request := a.body(t)
-	status, answer := call(t, start(t, service.Options{Library: rules, Members: store}), request)
-	require.Equal(t, http.StatusOK, status, string(answer))
-	return checked(t, a.version, a.hook, request, answer)
+	status, text := call(t, start(t, service.Options{Library: rules, Members: store}), request)
+	require.Equal(t, http.StatusOK, status, string(text))
+	return checked(t, a.version, a.hook, request, text)
 }
 
 // onList is a line of the member list: who the built requests are about, Marisol Quandt, unless members of it are replaced.
@@ -255,13 +256,25 @@ func TestWhatIfIsToldOfNoAuthorization(t *testing.T) {
 		if speaks22(version) {
 			require.Equal(t, "2026-11-30", reply.finding(theOrder).at("url=expiry-date", "valueDate").text(), "no longer than the authorization")
 		}
+		require.Contains(t, string(answerInEpic(t, store, a)), "covered, authorized")
 		a.options = map[string]any{"unsolicited-determ": false}
 		reply = answeredBy(t, store, a)
 		require.Equal(t, "covered auth-needed", reply.verdict(theOrder))
 		require.Equal(t, "Hemgenix is covered with prior authorization.", reply.reason(theOrder))
 		require.NotContains(t, string(reply.text), "PA-77")
 		require.NotContains(t, string(reply.text), "2026-11-30")
+		inEpic := string(answerInEpic(t, store, a))
+		require.Contains(t, inEpic, "covered, prior authorization needed. Hemgenix is covered with prior authorization.")
+		require.NotContains(t, inEpic, "2026-11-30")
 	})
+}
+
+// answerInEpic is the answer in the dialect that says on a card what is written onto the order elsewhere.
+func answerInEpic(t *testing.T, store *lists.Store, a ask) []byte {
+	t.Helper()
+	status, text := call(t, start(t, service.Options{Members: store, Answer: answer.Settings{Dialect: answer.Epic}}), a.body(t))
+	require.Equal(t, http.StatusOK, status, string(text))
+	return text
 }
 
 // TestThePatientIsReadToTellAFamilyApart: without the birth date one of several could be meant, and an EHR that does not give it is technical
@@ -308,9 +321,9 @@ func TestAListThatCannotBeReadIsATechnicalProblem(t *testing.T) {
 		a := ask{hook: "order-sign", version: version, orders: []raw{hemgenix("rx-1")}, coverages: []raw{ourCoverage("cov-a")}}
 		request := a.body(t)
 		server := start(t, service.Options{Library: rules, Members: storeIn(t, folder), Logger: slog.New(slog.NewTextHandler(&log, nil))})
-		status, answer := call(t, server, request)
+		status, text := call(t, server, request)
 		require.Equal(t, http.StatusOK, status)
-		reply := checked(t, version, a.hook, request, answer)
+		reply := checked(t, version, a.hook, request, text)
 		require.Equal(t, want, reply.verdict(theOrder))
 		require.Contains(t, reply.reason(theOrder), "The member could not be looked up: the member list could not be read.")
 		require.Contains(t, log.String(), "the member list could not be read")
