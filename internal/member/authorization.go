@@ -98,6 +98,9 @@ func (l *lookup) ofMember(one person) ([]Authorization, error) {
 			return nil, err
 		}
 	}
+	if len(l.rows) >= mostRows {
+		return nil, nil // too many to tell whose it is
+	}
 	family := slices.DeleteFunc(people(l.rows), func(other person) bool { return slices.ContainsFunc(other, one[0].isOf) })
 	return notOf(family, found), nil
 }

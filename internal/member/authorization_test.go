@@ -120,6 +120,8 @@ func TestUnderListsAFamily(t *testing.T) {
 	found, err = store.Under(t.Context(), "NOBODY")
 	require.NoError(t, err)
 	require.Empty(t, found)
+	_, err = stored(t, authorizationHeader).Under(t.Context(), "FAM100")
+	require.ErrorIs(t, err, ErrNoList)
 	_, err = New(t.TempDir()).Under(t.Context(), "FAM100")
 	require.ErrorIs(t, err, ErrNoList)
 }

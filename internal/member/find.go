@@ -80,22 +80,40 @@ func (s *Store) Find(ctx context.Context, identity Identity) (Member, error) {
 // look looks into the lists by one transaction, so that an import which ends in the middle is seen wholly or not at all. It reports false
 // when there are no lists.
 func (s *Store) look(ctx context.Context, into func(l *lookup) error) (bool, error) {
-	opened, err := s.open(ctx)
+	opened, transaction, err := s.begin(ctx)
 	if errors.Is(err, errNoList) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	transaction, err := opened.database.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return false, fmt.Errorf("reading the member list: %w", err)
-	}
 	defer func() { _ = transaction.Rollback() }() // nothing was written
 	if err := into(&lookup{ctx: ctx, transaction: transaction, queries: opened, read: map[string]bool{}}); err != nil {
 		return false, fmt.Errorf("reading the member list: %w", err)
 	}
 	return true, nil
+}
+
+func (s *Store) begin(ctx context.Context) (*queries, *sql.Tx, error) {
+	opened, err := s.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for {
+		transaction, err := opened.database.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		if err == nil {
+			return opened, transaction, nil
+		}
+		// Another call may have found another file, and closed this one.
+		again, opening := s.open(ctx)
+		if opening != nil {
+			return nil, nil, opening
+		}
+		if again == opened {
+			return nil, nil, fmt.Errorf("reading the member list: %w", err)
+		}
+		opened = again
+	}
 }
 
 // lookup is one look into the lists.

@@ -133,13 +133,16 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, values ...any) *sql.Row
 }
 
-// exists tells whether a data folder has a database.
-func exists(folder string) (bool, error) {
-	_, err := os.Stat(filepath.Join(folder, FileName))
+// stat finds the database of a data folder; the error is errNoList when there is none.
+func stat(folder string) (fs.FileInfo, error) {
+	info, err := os.Stat(filepath.Join(folder, FileName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
+		return nil, errNoList
 	}
-	return err == nil, err
+	if err != nil {
+		return nil, fmt.Errorf("looking for the member list: %w", err)
+	}
+	return info, nil
 }
 
 // create makes the data folder and in it an empty file that only its owner may read; SQLite gives the files beside it the same rights.

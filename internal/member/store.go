@@ -7,6 +7,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"runtime"
 	"sync"
 )
@@ -17,7 +19,8 @@ type Store struct {
 	folder string
 
 	mutex  sync.Mutex
-	opened *queries // nil as long as nothing has been imported
+	opened *queries    // nil as long as nothing has been imported
+	file   fs.FileInfo // that opened reads
 }
 
 // queries is an open database with its queries prepared.
@@ -43,19 +46,19 @@ func (s *Store) Exists() bool {
 	if s == nil {
 		return false
 	}
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if s.opened != nil {
-		return true
-	}
-	found, err := exists(s.folder)
-	return found || err != nil // what cannot be read is no reason to believe that there is nothing
+	_, err := stat(s.folder)
+	return !errors.Is(err, errNoList) // what cannot be read is no reason to believe that there is nothing
 }
 
 // Close ends all reading.
 func (s *Store) Close() error {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	return s.close()
+}
+
+// close waits for the look-ups that have begun.
+func (s *Store) close() error {
 	if s.opened == nil {
 		return nil
 	}
@@ -71,13 +74,16 @@ func (s *Store) open(ctx context.Context) (*queries, error) {
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if s.opened != nil {
+	file, err := stat(s.folder)
+	if s.opened != nil && err == nil && os.SameFile(file, s.file) {
 		return s.opened, nil
 	}
-	if found, err := exists(s.folder); err != nil {
-		return nil, fmt.Errorf("looking for the member list: %w", err)
-	} else if !found {
-		return nil, errNoList
+	// Somebody took the file away, perhaps to put another in its place: an import does neither.
+	if err := s.close(); err != nil {
+		return nil, err
+	}
+	if err != nil {
+		return nil, err
 	}
 	database, err := open(s.folder, forReading, "query_only(1)", "cache_size(-16384)")
 	if err != nil {
@@ -87,7 +93,7 @@ func (s *Store) open(ctx context.Context) (*queries, error) {
 	if err != nil {
 		return nil, errors.Join(err, database.Close())
 	}
-	s.opened = made
+	s.opened, s.file = made, file
 	return made, nil
 }
 

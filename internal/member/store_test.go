@@ -141,6 +141,23 @@ func TestAnImportIsSeenByWhoeverReads(t *testing.T) {
 	}
 }
 
+// Who takes the file away has no list any more, and who puts another in its place has that one.
+func TestAnotherFileInItsPlaceIsRead(t *testing.T) {
+	folder, other := t.TempDir(), t.TempDir()
+	_, _, err := lists(t, folder, solo.line())
+	require.NoError(t, err)
+	_, _, err = lists(t, other, solo.with(func(c *covered) { c.subscriber = "OTHER" }).line())
+	require.NoError(t, err)
+	store := storeIn(t, folder)
+	identity := Identity{IDs: []string{solo.subscriber}}
+	require.Equal(t, OneMember, find(t, store, identity).Match)
+	require.NoError(t, os.Remove(filepath.Join(folder, FileName)))
+	require.Equal(t, NoList, find(t, store, identity).Match)
+	require.NoError(t, os.Rename(filepath.Join(other, FileName), filepath.Join(folder, FileName)))
+	require.Equal(t, NoMember, find(t, store, identity).Match)
+	require.Equal(t, OneMember, find(t, store, Identity{IDs: []string{"OTHER"}}).Match)
+}
+
 func TestAFileThatIsNoListIsAClearFault(t *testing.T) {
 	folder := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(folder, FileName), []byte(strings.Repeat("no database ", 1000)), 0o600))

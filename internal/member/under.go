@@ -2,6 +2,7 @@ package member
 
 import (
 	"context"
+	"slices"
 
 	"covercard/internal/coverage"
 )
@@ -17,7 +18,12 @@ type Person struct {
 // Under lists all who are found under an id of the member card, such as a family. The error is [ErrNoList] without a list.
 func (s *Store) Under(ctx context.Context, id string) ([]Person, error) {
 	var listed []Person
-	isList, err := s.look(ctx, func(l *lookup) error {
+	isList := false
+	_, err := s.look(ctx, func(l *lookup) error {
+		kinds, err := l.kinds()
+		if isList = slices.Contains(kinds, members); err != nil || !isList {
+			return err
+		}
 		if err := l.readPeople(foldID(id)); err != nil {
 			return err
 		}
