@@ -2,6 +2,7 @@ package member
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 
@@ -39,12 +40,13 @@ func (r *resourceReader) coverage(into *batch, resource fhir.Resource) error {
 	if r.ofAnotherPayer(resource) {
 		return errors.New("/payor is another payer: leave its coverages out")
 	}
-	classes := readClasses(resource.Member("class"))
-	if _, known := r.payer.PlanOf(classes); !known {
-		into.withoutPlan++
+	classes, err := r.classes(resource.Member("class"))
+	if err != nil {
+		return err
 	}
-	if made.classes, err = encodeClasses(classes); err != nil {
-		return errors.New("/class cannot be kept: write types and values in UTF-8")
+	made.classes = classes.kept
+	if !classes.namePlan {
+		into.withoutPlan++
 	}
 	into.coverages = append(into.coverages, made)
 	return nil
@@ -131,6 +133,33 @@ func firstCode(concept fhir.Value) string {
 		}
 	}
 	return ""
+}
+
+// classSet is what a Coverage.class comes to.
+type classSet struct {
+	kept     string // as the database keeps it
+	namePlan bool   // a plan of the library
+}
+
+// mostClassSets bounds how many are remembered: a payer has thousands of groups, not millions.
+const mostClassSets = 20_000
+
+// classes reads Coverage.class. The text of one is that of many, so what was read is remembered.
+func (r *resourceReader) classes(class fhir.Value) (classSet, error) {
+	if known, found := r.classSets[class.Raw()]; found {
+		return known, nil
+	}
+	classes := readClasses(class)
+	kept, err := encodeClasses(classes)
+	if err != nil {
+		return classSet{}, errors.New("/class cannot be kept: write types and values in UTF-8")
+	}
+	_, named := r.payer.PlanOf(classes)
+	made := classSet{kept: kept, namePlan: named}
+	if len(r.classSets) < mostClassSets {
+		r.classSets[strings.Clone(class.Raw())] = made
+	}
+	return made, nil
 }
 
 // readClasses reads Coverage.class, without those that number a person and would make every set of classes one of its own.

@@ -15,13 +15,14 @@ import (
 
 // resourceReader makes rows of FHIR resources, one a line.
 type resourceReader struct {
-	name  string
-	from  lineReader
-	payer *library.Library
+	name      string
+	from      lineReader
+	payer     *library.Library
+	classSets map[string]classSet // by text
 }
 
 func newResourceReader(name string, from io.Reader, payer *library.Library) *resourceReader {
-	return &resourceReader{name: name, from: lineReader{from: bufio.NewReaderSize(from, 256<<10)}, payer: payer}
+	return &resourceReader{name: name, from: lineReader{from: bufio.NewReaderSize(from, 256<<10)}, payer: payer, classSets: map[string]classSet{}}
 }
 
 // opened are the members of a resource that are looked into.
