@@ -47,6 +47,7 @@ var rules = []rule{
 	{of: []string{"internal/coverage"}, only: []string{"internal/drug"}, why: "the decision owns the types it speaks in"},
 	// Only what they and packages outside the standard library import counts: fmt imports os, and they have to print.
 	{of: []string{"internal/coverage", "internal/drug"}, never: outside, why: "the decision is pure"},
+	{of: []string{"internal/condition"}, only: []string{"internal/coverage", "internal/drug"}, why: "a condition is about facts, not about where they stand"},
 	{of: []string{"internal/config"}, only: []string{"internal/document"}, why: "settings are plain values for those above"},
 	{
 		of:    []string{"internal/policy", "internal/formulary"},
@@ -55,7 +56,7 @@ var rules = []rule{
 	},
 	{
 		of:    []string{"internal/library"},
-		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
+		never: []string{"internal/reload", "internal/intake", "internal/answer", "internal/service", "internal/server"},
 		why:   "the payer's files know no requests",
 	},
 	{
@@ -68,10 +69,16 @@ var rules = []rule{
 		never: []string{"internal/ehr", "internal/intake", "internal/answer", "internal/service", "internal/server"},
 		why:   "the lists of members know no requests",
 	},
+	{
+		of:    []string{"internal/reload"},
+		never: []string{"fhir", "cards", "hooks", "internal/ehr", "internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "files change whatever they are used for",
+	},
 	{of: []string{"internal/ehr"}, only: []string{"fhir"}, why: "reading FHIR knows neither payers nor calls"},
 	{of: []string{"internal/intake"}, never: []string{"internal/answer", "internal/service", "internal/server"}, why: "a call goes one way"},
 	{of: []string{"internal/answer"}, never: []string{"internal/intake", "internal/service", "internal/server"}, why: "a call goes one way"},
-	{of: []string{"internal/service"}, never: []string{"internal/server"}, why: "a call is answered in any process"},
+	{of: []string{"internal/service"}, never: []string{"internal/server", "internal/policytest"}, why: "a call is answered in any process"},
+	{of: []string{"internal/policytest"}, never: []string{"internal/server"}, why: "cases run without a process that serves"},
 
 	{
 		of: []string{"..."}, except: []string{"cmd/...", "internal/server"}, never: []string{"internal/server"},
@@ -113,17 +120,21 @@ func TestUpwardArrowsAreReported(t *testing.T) {
 		"internal/coverage -> os: the decision is pure",
 		"internal/coverage -> net/http: the decision is pure",
 		"internal/drug -> database/sql: the decision is pure",
+		"internal/condition -> internal/policy: a condition is about facts, not about where they stand",
 		"internal/config -> internal/library: settings are plain values for those above",
 		"internal/policy -> internal/library: a policy can be read and tested without a service",
 		"internal/formulary -> internal/answer: a policy can be read and tested without a service",
 		"internal/library -> internal/intake: the payer's files know no requests",
 		"internal/library -> internal/member: the payer's rules know no members",
 		"internal/member -> internal/intake: the lists of members know no requests",
+		"internal/library -> internal/reload: the payer's files know no requests",
+		"internal/reload -> internal/service: files change whatever they are used for",
 		"internal/ehr -> internal/library: reading FHIR knows neither payers nor calls",
 		"internal/intake -> internal/answer: a call goes one way",
 		"internal/answer -> internal/intake: a call goes one way",
 		"internal/answer -> internal/service: a call goes one way",
 		"internal/service -> internal/server: a call is answered in any process",
+		"internal/policytest -> internal/server: cases run without a process that serves",
 		"internal/new -> internal/server: only the command line starts a process",
 		"internal/server -> cmd/covercard: the command line stands on top",
 
@@ -170,15 +181,18 @@ func drawn() map[string]listed {
 	draw("covercard/internal/document", false, "fmt")
 	draw("covercard/internal/coverage", false, "covercard/internal/drug", "fmt")
 	draw("covercard/internal/config", false, "covercard/internal/document", "os")
-	draw("covercard/internal/policy", false, "covercard/internal/coverage", "covercard/internal/document")
+	draw("covercard/internal/condition", false, "covercard/internal/coverage")
+	draw("covercard/internal/policy", false, "covercard/internal/condition", "covercard/internal/document")
 	draw("covercard/internal/formulary", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/library", false, "covercard/internal/policy", "covercard/internal/formulary")
 	draw("covercard/internal/member", false, "covercard/internal/library", "database/sql")
+	draw("covercard/internal/reload", false, "covercard/internal/library", "os")
 	draw("covercard/internal/ehr", false, "covercard/fhir", "net/http")
 	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/member", "covercard/internal/ehr", "covercard/hooks")
 	draw("covercard/internal/answer", false, "covercard/internal/library", "covercard/cards")
 	draw("covercard/internal/service", false, "covercard/internal/intake", "covercard/internal/answer")
-	draw("covercard/internal/server", false, "covercard/internal/service", "covercard/internal/config")
+	draw("covercard/internal/policytest", false, "covercard/internal/service", "covercard/internal/document")
+	draw("covercard/internal/server", false, "covercard/internal/service", "covercard/internal/reload", "covercard/internal/config")
 	draw("covercard/internal/new", false)
 	draw("covercard/cmd/covercard", false, "covercard/internal/server")
 	draw("example.org/stranger", false, "net/http")

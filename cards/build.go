@@ -50,6 +50,64 @@ func ExternalReference(text Text, version Version, links ...Link) (Card, error) 
 	return made, nil
 }
 
+// LaunchApp builds CRD's Launch SMART Application card: links to SMART applications (CRD 2.2.1 resp-72).
+func LaunchApp(text Text, version Version, links ...Link) (Card, error) {
+	if len(links) == 0 {
+		return Card{}, errors.New("a Launch SMART Application card needs a link")
+	}
+	for _, link := range links {
+		if link.Label == "" || !isAbsolute(link.URL) || link.Type != SMARTLink {
+			return Card{}, errors.New("a Launch SMART Application card's link needs a label, an absolute URL and the type smart")
+		}
+	}
+	made, err := card(text, version)
+	if err != nil {
+		return Card{}, err
+	}
+	made.Links = links
+	return made, nil
+}
+
+// Additions builds a card whose suggestions add to the record and take nothing away, any number of which may be chosen: CRD's Additional
+// Orders (CRD 2.2.1 resp-58) and Form Completion (resp-65).
+func Additions(text Text, version Version, suggestions ...Suggestion) (Card, error) {
+	return suggesting(text, version, Any, ActionCreate, suggestions)
+}
+
+// UpdateCoverage builds CRD's Update Coverage Records card: one suggestion, which updates the Coverage that the client holds (CRD 2.2.1
+// resp-71).
+func UpdateCoverage(text Text, version Version, suggestion Suggestion) (Card, error) {
+	return suggesting(text, version, Any, ActionUpdate, []Suggestion{suggestion})
+}
+
+// suggesting builds a card with suggestions, all of whose actions are of one kind.
+func suggesting(text Text, version Version, behavior SelectionBehavior, kind ActionType, suggestions []Suggestion) (Card, error) {
+	if len(suggestions) == 0 {
+		return Card{}, errors.New("the card needs a suggestion")
+	}
+	for _, suggestion := range suggestions {
+		for _, action := range suggestion.Actions {
+			if action.Type != kind {
+				return Card{}, fmt.Errorf("the card's suggestions hold actions of the type %s only, not %s", kind, action.Type)
+			}
+		}
+	}
+	made, err := card(text, version)
+	if err != nil {
+		return Card{}, err
+	}
+	made.Suggestions, made.SelectionBehavior = suggestions, behavior
+	return made, nil
+}
+
+// NewSuggestion builds a suggestion of actions that go together.
+func NewSuggestion(uuid, label string, actions ...Action) (Suggestion, error) {
+	if uuid == "" || label == "" || len(actions) == 0 {
+		return Suggestion{}, errors.New("a suggestion needs a uuid, a label and an action")
+	}
+	return Suggestion{Label: label, UUID: uuid, Actions: actions}, nil
+}
+
 // AlternateRequest builds CRD's Propose Alternate Request card: suggestions of which at most one can be chosen (CRD 2.2.1 resp-53
 // to resp-56).
 func AlternateRequest(text Text, version Version, suggestions ...Suggestion) (Card, error) {

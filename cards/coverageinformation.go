@@ -38,19 +38,23 @@ const infoDetailCode = "detail-code"
 // CoverageInformation is one repetition of CRD's coverage-information extension: what one coverage says to one order. It is
 // written in the words of CRD 2.2; [CoverageInformation.In] gives it in those of another version.
 type CoverageInformation struct {
-	Coverage      string // reference of the client's Coverage, "Coverage/id"
-	Covered       Covered
-	PANeeded      PANeeded // "" when not said
-	InfoNeeded    []string // performer, location, timeframe, contract-window, detail-code, OTH
-	BillingCodes  []Coding
-	Reasons       []Reason
-	Details       []Detail
-	Dependencies  []string // references of other orders that the finding assumes
-	Date          string   // YYYY-MM-DD, the day of the assertion in the payer's time zone
-	AssertionID   string   // opaque, unique, without PHI
-	SatisfiedPAID string   // number of the prior authorization, with Satisfied
-	Contacts      []Contact
-	ExpiryDate    string // YYYY-MM-DD, the last day on which the finding holds; "" when not known
+	Coverage     string // reference of the client's Coverage, "Coverage/id"
+	Covered      Covered
+	PANeeded     PANeeded // "" when not said
+	DocNeeded    []string // clinical, admin, patient, conditional, indeterminate
+	DocPurposes  []string // withclaim, withorder, retain-doc, OTH
+	InfoNeeded   []string // performer, location, timeframe, contract-window, detail-code, OTH
+	BillingCodes []Coding
+	Reasons      []Reason
+	Details      []Detail
+	Dependencies []string // references of other orders that the finding assumes
+	// Questionnaires are canonical addresses ("url|version") of forms that DTR fills in.
+	Questionnaires []string
+	Date           string // YYYY-MM-DD, the day of the assertion in the payer's time zone
+	AssertionID    string // opaque, unique, without PHI
+	SatisfiedPAID  string // number of the prior authorization, with Satisfied
+	Contacts       []Contact
+	ExpiryDate     string // YYYY-MM-DD, the last day on which the finding holds; "" when not known
 }
 
 // Coding is a FHIR Coding to be written out.
@@ -71,6 +75,7 @@ const (
 	ReasonCoverageNotFound ReasonCode = "coverage-not-found"
 	ReasonNoActiveCoverage ReasonCode = "no-active-coverage"
 	ReasonTechnical        ReasonCode = "technical"
+	ReasonGoldCard         ReasonCode = "gold-card" // also in CRD 2.0
 )
 
 // Contact is whom to ask, and how to reach them. CRD 2.2 has it as a ContactDetail, 2.0 as a ContactPoint each.
@@ -82,23 +87,39 @@ type Contact struct {
 // ContactPoint is a way to reach somebody: FHIR's system (phone, url, email...), value and use.
 type ContactPoint struct{ System, Value, Use string }
 
-// Detail is one of coverage-information's details (CRD 2.2 value set coverageDetailNew). Exactly one of URL and Text is given.
+// Detail is one of coverage-information's details (CRD 2.2 value set coverageDetailNew). Exactly one of URL, Text and Quantity is given.
 type Detail struct {
 	Category      DetailCategory
 	Code          string
 	URL           string
 	Text          string
+	Quantity      Quantity
 	Qualification string // may be ""
+}
+
+// Quantity is an amount; the zero Quantity stands for none.
+type Quantity struct {
+	Value string // a decimal number, as it is to be written
+	Unit  string // may be ""
 }
 
 // DetailCategory says for whom a detail matters (value set coverageDetailCategories).
 type DetailCategory string
 
-// Detail categories in use: what matters for choosing the therapy, and the rest.
+// Detail categories in use: what the finding must not be read without, what matters for choosing the therapy, and the rest.
 const (
+	Limitation  DetailCategory = "cat-limitation"
 	Decisional  DetailCategory = "cat-decisional"
 	OtherDetail DetailCategory = "cat-other"
 )
+
+// AllowedQuantity is the detail that says how much is covered at the most.
+func AllowedQuantity(most Quantity) Detail {
+	return Detail{Category: Limitation, Code: allowedQuantity, Quantity: most}
+}
+
+// allowedQuantity is the one detail in use that CRD 2.0 has a code for, too.
+const allowedQuantity = "allowed-quantity"
 
 // PolicyLink is the detail that leads to the policy; qualification says to which part and version of it.
 func PolicyLink(url, qualification string) Detail {
@@ -111,7 +132,7 @@ func NextSteps(text string) Detail {
 }
 
 // In is the information in the words of that version. For 2.0, which has no code for "cannot be told", that becomes conditional on
-// information that only the reason can name; details, codes of reasons and the expiry date, which 2.0 does not define, are left out.
+// information that only the reason can name; details and codes of reasons that 2.0 does not define, and the expiry date, are left out.
 func (c CoverageInformation) In(version Version) CoverageInformation {
 	if version != V20 {
 		return c
@@ -123,13 +144,43 @@ func (c CoverageInformation) In(version Version) CoverageInformation {
 		c.PANeeded, c.InfoNeeded = PAConditional, []string{InfoOther}
 	}
 	c.InfoNeeded = withoutDetailCode(c.InfoNeeded)
-	c.Details, c.ExpiryDate = nil, ""
+	c.DocNeeded = oneDocNeeded(c.DocNeeded)
+	c.ExpiryDate = ""
+	c.Details = slices.DeleteFunc(slices.Clone(c.Details), func(detail Detail) bool { return detail.Code != allowedQuantity })
 	reasons := make([]Reason, len(c.Reasons))
 	for i, reason := range c.Reasons {
-		reasons[i] = Reason{Text: reason.Text}
+		reasons[i] = reason
+		if reason.Code != ReasonGoldCard {
+			reasons[i].Code = ""
+		}
 	}
 	c.Reasons = reasons
 	return c
+}
+
+// oneDocNeeded is the one code that 2.0 allows for who has to document more. It has none for the patient: what patients fill in, the
+// office hands them and collects.
+func oneDocNeeded(codes []string) []string {
+	var clinical, admin bool
+	for _, code := range codes {
+		switch code {
+		case "conditional", "indeterminate":
+			return []string{"conditional"}
+		case "clinical":
+			clinical = true
+		default:
+			admin = true
+		}
+	}
+	switch {
+	case clinical && admin:
+		return []string{"both"}
+	case clinical:
+		return []string{"clinical"}
+	case admin:
+		return []string{"admin"}
+	}
+	return nil
 }
 
 // withoutDetailCode has OTH, once, in the place of detail-code.

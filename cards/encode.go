@@ -128,5 +128,6 @@ func (w *jsonWriter) link(link Link) {
 	w.text(link.URL)
 	w.raw(`,"type":`)
 	w.text(string(link.Type))
+	w.member("appContext", link.AppContext)
 	w.raw("}")
 }

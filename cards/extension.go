@@ -22,6 +22,12 @@ func (c CoverageInformation) write(version Version) (jsontext.Value, error) {
 	w.reference("coverage", c.Coverage)
 	w.code("covered", string(c.Covered))
 	w.code("pa-needed", string(c.PANeeded))
+	for _, code := range c.DocNeeded {
+		w.code("doc-needed", code)
+	}
+	for _, code := range c.DocPurposes {
+		w.code("doc-purpose", code)
+	}
 	for _, code := range c.InfoNeeded {
 		w.code("info-needed", code)
 	}
@@ -34,10 +40,13 @@ func (c CoverageInformation) write(version Version) (jsontext.Value, error) {
 		w.reason(reason)
 	}
 	for _, detail := range c.Details {
-		w.detail(detail)
+		w.detail(detail, version)
 	}
 	for _, reference := range c.Dependencies {
 		w.reference("dependency", reference)
+	}
+	for _, questionnaire := range c.Questionnaires {
+		w.simple("questionnaire", "valueCanonical", questionnaire)
 	}
 	w.simple("date", "valueDate", c.Date)
 	w.simple("coverage-assertion-id", "valueString", c.AssertionID)
@@ -107,17 +116,26 @@ func (w *partWriter) reason(reason Reason) {
 	w.end()
 }
 
-func (w *partWriter) detail(detail Detail) {
+func (w *partWriter) detail(detail Detail, version Version) {
 	w.begin("detail", "extension")
 	w.raw("[")
-	w.code("category", string(detail.Category))
+	if version != V20 {
+		w.code("category", string(detail.Category))
+	}
 	w.begin("code", "valueCodeableConcept")
 	w.raw(`{"coding":[`)
-	w.coding(Coding{System: coverageDetailSystem, Code: detail.Code})
+	w.coding(Coding{System: version.detailSystem(), Code: detail.Code})
 	w.raw("]}")
 	w.end()
 	w.simple("value", "valueUrl", detail.URL)
 	w.simple("value", "valueString", detail.Text)
+	if detail.Quantity.Value != "" {
+		w.begin("value", "valueQuantity")
+		w.raw(`{"value":` + detail.Quantity.Value)
+		w.member("unit", detail.Quantity.Unit)
+		w.raw("}")
+		w.end()
+	}
 	w.simple("qualification", "valueString", detail.Qualification)
 	w.raw("]")
 	w.end()

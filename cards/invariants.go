@@ -7,8 +7,8 @@ import (
 )
 
 // Check tells which rule of CRD's coverage-information the information breaks once it is put into the words of that version; nil
-// when none. Where the text of an invariant and its expression differ, both must hold (CRD 2.2.1 crd-ci-q2, q3, q5, q6, q7, q9;
-// q1, q4 and q8 are about elements that are not written). One exception: with CRD 2.0 not-covered may stand with no-auth, because
+// when none. Where the text of an invariant and its expression differ, both must hold (CRD 2.2.1 crd-ci-q1 to crd-ci-q9;
+// of q4 both forbid withpa). One exception: with CRD 2.0 not-covered may stand with no-auth, because
 // the published expression of its q2 demands a pa-needed there.
 func (c CoverageInformation) Check(version Version) error {
 	return c.In(version).check(version)
@@ -29,7 +29,10 @@ func (c CoverageInformation) check(version Version) error {
 	if err := c.checkPriorAuthorization(version); err != nil {
 		return err
 	}
-	conditional := c.Covered == CoveredConditional || c.PANeeded == PAConditional
+	if err := c.checkDocumentation(); err != nil {
+		return err
+	}
+	conditional := c.Covered == CoveredConditional || c.PANeeded == PAConditional || slices.Contains(c.DocNeeded, "conditional")
 	if conditional != (len(c.InfoNeeded) > 0) {
 		return errors.New("crd-ci-q3: info-needed goes with conditional, and conditional with info-needed")
 	}
@@ -41,7 +44,9 @@ func (c CoverageInformation) checkCodes(version Version) error {
 	covered := []Covered{IsCovered, NotCovered, CoveredConditional}
 	prior := []PANeeded{"", NoAuth, AuthNeeded, Satisfied, PerformPA, PAConditional}
 	info := []string{"performer", "location", "timeframe", "contract-window", InfoOther}
+	documentation := []string{"clinical", "admin", "both", "conditional"}
 	if version != V20 {
+		documentation = []string{"clinical", "admin", "patient", "conditional", "indeterminate"}
 		covered = append(covered, CoveredIndeterminate)
 		prior = append(prior, PAIndeterminate)
 		info = append(info, infoDetailCode)
@@ -57,10 +62,41 @@ func (c CoverageInformation) checkCodes(version Version) error {
 			return fmt.Errorf("info-needed has no code %q in CRD %s", code, version)
 		}
 	}
+	for _, code := range c.DocNeeded {
+		if !slices.Contains(documentation, code) {
+			return fmt.Errorf("doc-needed has no code %q in CRD %s", code, version)
+		}
+	}
+	for _, code := range c.DocPurposes {
+		if !slices.Contains([]string{"withclaim", "withorder", "retain-doc", InfoOther}, code) {
+			return fmt.Errorf("doc-purpose %q is none that every validator takes (crd-ci-q4)", code)
+		}
+	}
 	for _, detail := range c.Details {
-		if detail.Category == "" || detail.Code == "" || (detail.URL == "") == (detail.Text == "") {
+		if detail.Category == "" || detail.Code == "" || detail.values() != 1 {
 			return errors.New("a detail needs a category, a code and one value")
 		}
+	}
+	return nil
+}
+
+// values counts the values that a detail has.
+func (d Detail) values() int {
+	count := 0
+	for _, value := range [...]string{d.URL, d.Text, d.Quantity.Value} {
+		if value != "" {
+			count++
+		}
+	}
+	return count
+}
+
+func (c CoverageInformation) checkDocumentation() error {
+	switch {
+	case len(c.Questionnaires) > 0 && len(c.DocNeeded) == 0:
+		return errors.New("crd-ci-q1: a questionnaire goes with doc-needed")
+	case len(c.DocPurposes) > 0 && len(c.Reasons) == 0:
+		return errors.New("crd-ci-q8: doc-purpose needs a reason")
 	}
 	return nil
 }

@@ -91,13 +91,17 @@ const (
 
 // Link leads out of a card.
 type Link struct {
-	Label string   `json:"label"`
-	URL   string   `json:"url"`
-	Type  LinkType `json:"type"`
+	Label      string   `json:"label"`
+	URL        string   `json:"url"`
+	Type       LinkType `json:"type"`
+	AppContext string   `json:"appContext,omitempty"` // of a SMART application, handed to it as it stands
 }
 
 // LinkType is what a link leads to.
 type LinkType string
 
-// AbsoluteLink leads to a page, by an absolute URL.
-const AbsoluteLink LinkType = "absolute"
+// Link types: to a page, by an absolute URL, and to the launch address of a SMART application.
+const (
+	AbsoluteLink LinkType = "absolute"
+	SMARTLink    LinkType = "smart"
+)

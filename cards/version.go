@@ -23,3 +23,11 @@ func (v Version) topicSystem() string {
 	}
 	return cardTypeSystem
 }
+
+// detailSystem is the code system of coverage details in that version.
+func (v Version) detailSystem() string {
+	if v == V20 {
+		return temporarySystem
+	}
+	return coverageDetailSystem
+}

@@ -10,6 +10,7 @@ import (
 type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve CDS Hooks calls."`
 	Fire    fireCommand    `cmd:"" help:"Send hook requests and print the cards as a person would read them."`
+	Policy  policyCommand  `cmd:"" help:"Work with the payer's medical policies."`
 	Library libraryCommand `cmd:"" help:"Work with the payer's library."`
 	Member  memberCommand  `cmd:"" help:"Work with the payer's member list and the authorizations on file."`
 	Version versionCommand `cmd:"" help:"Print the version, the standards spoken and the library's fingerprint."`
@@ -22,6 +23,7 @@ Examples:
   covercard fire testdata/requests/hemgenix-order-sign.json
   covercard fire --to http://127.0.0.1:8080 testdata/requests/*.json
   covercard library export my-library && covercard serve --library my-library
+  covercard policy test --library my-library
 
 Exit codes: 0 fine, 1 what was checked is not fine, 2 wrong use.`
 

@@ -12,7 +12,7 @@ func TestHelpGoesToStandardOutput(t *testing.T) {
 	for _, arguments := range [][]string{nil, {"--help"}, {"-h"}} {
 		got := covercard(arguments...)
 		got.requireFine(t)
-		for _, told := range []string{"serve", "fire", "library export", "version", "Examples:", "Exit codes: 0 fine, 1"} {
+		for _, told := range []string{"serve", "fire", "policy test", "library export", "version", "Examples:", "Exit codes: 0 fine, 1"} {
 			require.Contains(t, got.out, told)
 		}
 	}
@@ -23,6 +23,8 @@ func TestHelpOfACommandDoesNotRunIt(t *testing.T) {
 	for command, told := range map[string]string{
 		"serve":          "COVERCARD_*",
 		"fire":           "--as-of=DATE",
+		"policy":         "policy test",
+		"policy test":    "--run=PATTERN",
 		"library":        "library export",
 		"library export": "new or empty",
 		"member":         "member import",
@@ -39,6 +41,7 @@ func TestHelpOfACommandDoesNotRunIt(t *testing.T) {
 	}
 	got := covercard("serve", "--help", "--listen", "nowhere")
 	got.requireFine(t)
+	require.Contains(t, got.out, "SIGHUP")
 }
 
 func TestWrongUseSaysWhatAndWhereHelpIs(t *testing.T) {
@@ -59,6 +62,10 @@ func TestWrongUseSaysWhatAndWhereHelpIs(t *testing.T) {
 		"fire --to http://h --as-of x":            {"--as-of"},
 		"fire --to http://h --as-of 2026-01-01 f": {"--to and --as-of can't be used together"},
 		"fire --to http://h --library d f":        {"--to and --library can't be used together"},
+		"policy":                                  {`expected "test"`, `"covercard policy --help"`},
+		"policy test now":                         {"unexpected argument now", `"covercard policy test --help"`},
+		"policy test --run (":                     {`--run: "(" is not a regular expression`, `"covercard policy test --help"`},
+		"policy test --run x --strict":            {"--run and --strict can't be used together"},
 		"library":                                 {`expected "export"`, `"covercard library --help"`},
 		"library export":                          {"<dir>", `"covercard library export --help"`},
 		"version --json":                          {"unknown flag --json"},

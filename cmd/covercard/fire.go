@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"covercard/fhir"
+	"covercard/internal/library"
 )
 
 type fireCommand struct {
@@ -65,7 +66,7 @@ func (c *fireCommand) gun() (gun, error) {
 	if c.To != "" {
 		return remote(c.To)
 	}
-	rules, err := openLibrary(c.Library)
+	rules, err := library.Open(c.Library)
 	if err != nil {
 		return nil, err
 	}

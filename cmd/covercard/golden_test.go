@@ -17,17 +17,22 @@ func TestFirePrintsAsOnFile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			got := covercard("fire", "--as-of", "2026-11-24", requests+name+".json")
 			got.requireFine(t)
-			golden := filepath.Join("testdata", name+".golden")
-			printed := withoutUUIDs(got.out)
-			if *update {
-				require.NoError(t, os.MkdirAll("testdata", 0o755))
-				require.NoError(t, os.WriteFile(golden, []byte(printed), 0o644))
-			}
-			want, err := os.ReadFile(golden)
-			require.NoError(t, err)
-			require.Equal(t, string(want), printed, "look at the difference; if it is right, run the test with -update")
+			requireGolden(t, name, withoutUUIDs(got.out))
 		})
 	}
+}
+
+// requireGolden holds what was printed against what is on file under that name.
+func requireGolden(t testing.TB, name, printed string) {
+	t.Helper()
+	golden := filepath.Join("testdata", name+".golden")
+	if *update {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(golden, []byte(printed), 0o644))
+	}
+	want, err := os.ReadFile(golden)
+	require.NoError(t, err)
+	require.Equal(t, string(want), printed, "look at the difference; if it is right, run the test with -update")
 }
 
 var uuids = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)

@@ -1,12 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
-	"covercard/internal/document"
 	"covercard/internal/library"
 )
 
@@ -24,32 +20,4 @@ func (c *exportCommand) Run(to terminal) error {
 	}
 	fmt.Fprintf(to.out, "Library written to %[1]s. Serve it with: covercard serve --library %[1]s\n", c.Dir)
 	return nil
-}
-
-// openLibrary loads the library of a folder, or the built-in one when the folder is not named.
-func openLibrary(dir string) (*library.Library, error) {
-	if dir == "" {
-		return library.Load(library.Default())
-	}
-	if info, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf(`opening the library: %w; name a folder as "covercard library export DIR" writes it`, err)
-	} else if !info.IsDir() {
-		return nil, fmt.Errorf(`opening the library: %s is not a folder; name one as "covercard library export DIR" writes it`, dir)
-	}
-	rules, err := library.Load(os.DirFS(dir))
-	if found := (document.Faults)(nil); errors.As(err, &found) {
-		return nil, faultyLibrary(dir, found)
-	}
-	return rules, err
-}
-
-// faultyLibrary lists the faults with the folder in front of the files, each at the start of a line, so that an editor or a terminal
-// finds the place.
-func faultyLibrary(dir string, faults document.Faults) error {
-	placed := make(document.Faults, len(faults))
-	for i, fault := range faults {
-		fault.File = filepath.Join(dir, fault.File)
-		placed[i] = fault
-	}
-	return fmt.Errorf("the library %s cannot be used:\n%w", dir, placed)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"covercard/internal/document"
+	"covercard/internal/library"
 	"covercard/internal/member"
 )
 
@@ -38,7 +39,7 @@ Examples:
 
 // Run imports, and stops in order when it is told to.
 func (c *memberImportCommand) Run(to terminal) error {
-	rules, err := openLibrary(c.Library)
+	rules, err := library.Open(c.Library)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ Example:
 
 // Run prints a paragraph for each person.
 func (c *memberShowCommand) Run(to terminal) error {
-	rules, err := openLibrary(c.Library)
+	rules, err := library.Open(c.Library)
 	if err != nil {
 		return err
 	}

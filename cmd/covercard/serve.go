@@ -27,7 +27,7 @@ type serveCommand struct {
 
 // Help is what "covercard serve --help" says beside the flags.
 func (c *serveCommand) Help() string {
-	return `Nothing needs to be set. Settings come from the file, then from COVERCARD_* variables, then from these flags, each over the one before; --print-config shows what results, as a file to start from. Ctrl-C or SIGTERM stops the service after the calls in flight; a second one stops it at once.`
+	return `Nothing needs to be set. Settings come from the file, then from COVERCARD_* variables, then from these flags, each over the one before; --print-config shows what results, as a file to start from. The library's folder is watched: a change is in the next answer without a restart, and a faulty library is refused while the one before goes on answering (the log and /readyz tell why). SIGHUP has it read again, for folders that cannot be watched, such as network drives. Ctrl-C or SIGTERM stops the service after the calls in flight; a second one stops it at once.`
 }
 
 func (c *serveCommand) Run(to terminal) error {
@@ -38,18 +38,18 @@ func (c *serveCommand) Run(to terminal) error {
 	if c.PrintConfig {
 		return settings.Print(to.out)
 	}
-	rules, err := openLibrary(settings.Library)
-	if err != nil {
-		return err
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second signal then does what signals do
 
+	reload := make(chan os.Signal, 1)
+	signal.Notify(reload, syscall.SIGHUP)
+	defer signal.Stop(reload)
+
 	running, err := server.New(server.Options{
-		Config:  settings,
-		Library: rules,
-		Logger:  slog.New(slog.NewTextHandler(to.err, nil)),
+		Config: settings,
+		Logger: slog.New(slog.NewTextHandler(to.err, nil)),
+		Reload: reload,
 	})
 	if err != nil {
 		return err

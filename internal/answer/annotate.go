@@ -72,9 +72,13 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 		Coverage:    finding.Standing.Coverage,
 		Covered:     cards.Covered(finding.Outcome),
 		PANeeded:    priorAuthorization(call, finding),
+		DocNeeded:   finding.Documentation,
+		DocPurposes: finding.DocumentationPurposes,
 		InfoNeeded:  finding.InfoNeeded,
 		Date:        string(call.Today),
 		AssertionID: finding.AssertionID,
+
+		Questionnaires: finding.Questionnaires,
 	}
 	for i, reason := range finding.Reasons {
 		information.Reasons = append(information.Reasons, cards.Reason{Text: reason})
@@ -98,12 +102,19 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 	if end := lastDay(finding); finding.ReasonCode == "" && end >= call.Today {
 		information.ExpiryDate = string(end)
 	}
+	if quantity := finding.AllowedQuantity; quantity.Value != "" {
+		information.Details = append(information.Details, cards.AllowedQuantity(cards.Quantity(quantity)))
+	}
 	if finding.Statement != nil {
 		policy := finding.Statement.Policy
-		information.Details = []cards.Detail{
+		information.Details = append(information.Details,
 			cards.PolicyLink(policy.URL, "Version of "+string(policy.Effective())),
 			cards.NextSteps(disclaimer(call.Payer.ContactsInWords())),
-		}
+		)
+	}
+	if contact := finding.Contact; contact.Name != "" {
+		information.Contacts = []cards.Contact{contactOf(contact)}
+		return information
 	}
 	if information.Covered != cards.IsCovered || information.PANeeded != cards.NoAuth && information.PANeeded != cards.Satisfied {
 		information.Contacts = contacts(call.Payer) // there is something to ask
@@ -132,6 +143,15 @@ func priorAuthorization(call Call, finding *Finding) cards.PANeeded {
 		return cards.NoAuth
 	}
 	return cards.PANeeded(finding.PriorAuth)
+}
+
+// contactOf is somebody else than the payer.
+func contactOf(contact coverage.Contact) cards.Contact {
+	made := cards.Contact{Name: contact.Name}
+	for _, point := range contact.Points {
+		made.Points = append(made.Points, cards.ContactPoint(point))
+	}
+	return made
 }
 
 // contacts are the ways to reach the payer about a finding.

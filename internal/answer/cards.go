@@ -35,7 +35,12 @@ func (w *cardWriter) orderCards(finding *Finding) error {
 		w.services = append(w.services, finding)
 		return nil
 	}
-	if speaks {
+	switch {
+	case speaks && len(finding.Missing) > 0:
+		if err := w.missingCard(finding); err != nil {
+			return err
+		}
+	case speaks:
 		if err := w.determinationCard(finding); err != nil {
 			return err
 		}
@@ -48,7 +53,7 @@ func (w *cardWriter) orderCards(finding *Finding) error {
 
 // speaks tells whether the clinician has to know: the finding comes from a policy and is not plainly covered.
 func (w *cardWriter) speaks(finding *Finding) bool {
-	if finding.Statement == nil || finding.Outcome == coverage.Covered {
+	if finding.Statement == nil || finding.Outcome == coverage.Covered || finding.ReasonCode == coverage.Technical {
 		return false
 	}
 	return finding.Standing.Known() || !w.Settings.SilentWithoutCoverage
@@ -62,7 +67,7 @@ func (w *cardWriter) determinationCard(finding *Finding) error {
 		return err
 	}
 	cardType := cards.TherapyAlternativesOptional
-	if finding.Statement.Summary != "" || !w.Preferences.TherapyAlternatives {
+	if finding.Outcome != coverage.NotCovered || finding.Statement.AlternativesGroup == "" || !w.Preferences.TherapyAlternatives {
 		cardType = cards.Guideline
 	}
 	if !w.wanted(cardType) {
@@ -72,10 +77,30 @@ func (w *cardWriter) determinationCard(finding *Finding) error {
 	text.Summary = w.summary(finding)
 	text.Detail = w.detail(finding, len(suggestions) > 0)
 	w.mention(finding)
-	w.carded[finding.Product().ID] = true
+	if product := finding.Product(); product != nil {
+		w.carded[product.ID] = true
+	}
 	if len(suggestions) > 0 {
 		return w.add(cards.AlternateRequest(text, w.Version, suggestions...))
 	}
+	return w.add(cards.Instructions(text, w.Version))
+}
+
+// missingCard tells the clinician which fact the policy asks for, so that it can be added to the order.
+func (w *cardWriter) missingCard(finding *Finding) error {
+	if !w.wanted(cards.Guideline) {
+		return nil
+	}
+	policy := finding.Statement.Policy
+	text := w.text(cards.Info, cards.Guideline, finding.Order.Reference)
+	text.Summary = fmt.Sprintf("Coverage of %s depends on %s (policy %s)", finding.Subject(), finding.MissingInWords(), policy.ID)
+	var d detailWriter
+	d.condition(finding, w.Payer.Name)
+	d.paragraph("**", plainName(finding.Order.Name), "**: ", finding.Reasons[0])
+	d.basis(finding, w.Today)
+	d.disclaimer(w.Payer.ContactsInWords())
+	text.Detail = d.text.String()
+	w.mention(finding)
 	return w.add(cards.Instructions(text, w.Version))
 }
 
@@ -137,7 +162,7 @@ func (w *cardWriter) wanted(cardType cards.CardType) bool {
 	case cards.Guideline:
 		return w.Preferences.Guidelines
 	}
-	return true
+	return !w.Preferences.off[cardType.Code]
 }
 
 // text is what all cards about some orders share.

@@ -29,8 +29,11 @@ type Call struct {
 	Preferences Preferences
 	Settings    Settings
 	// Today is the date of the assertion, in the payer's time zone.
-	Today     coverage.Date
-	BirthDate coverage.Date // of the patient; "" when not known
+	Today coverage.Date
+	// Coverage is the client's Coverage that the findings are about; zero without one.
+	Coverage fhir.Resource
+	// Products finds what statements propose to order.
+	Products Products
 	// OtherDrugs are ordered too, though the call is not about them.
 	OtherDrugs []*drug.Product
 	// PatientID, UserID and EncounterID are the hook's context, for the orders that are proposed.
@@ -63,6 +66,11 @@ func Compose(call Call) (response cards.Response, faults []error, err error) {
 	if call.Preferences.CoverageInformation {
 		response.SystemActions, faults = annotations(call)
 	}
+	updates, err := coverageUpdates(call)
+	if err != nil {
+		return cards.Response{}, faults, err
+	}
+	response.SystemActions = append(response.SystemActions, updates...)
 	response = call.Settings.Dialect.shape(response)
 	if err := response.Check(); err != nil {
 		return cards.Response{}, faults, fmt.Errorf("the answer breaks a rule of CRD and is not sent: %w", err)
@@ -79,6 +87,9 @@ func writeCards(call Call) ([]cards.Card, error) {
 		}
 	}
 	if err := writer.serviceCards(); err != nil {
+		return nil, err
+	}
+	if err := writer.responseCards(); err != nil {
 		return nil, err
 	}
 	if err := writer.policyCards(); err != nil {

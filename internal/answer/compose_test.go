@@ -20,7 +20,8 @@ func order(t *testing.T, id string, outcome coverage.Outcome, prior coverage.Pri
 		Determination: coverage.Determination{
 			Order:    coverage.Order{Reference: resource.Reference(), Name: "drug " + id},
 			Standing: coverage.Standing{Coverage: "Coverage/1", InForce: coverage.Period{}},
-			Outcome:  outcome, PriorAuth: prior, Reasons: reasons,
+			Ruling:   coverage.Ruling{Outcome: outcome, PriorAuth: prior},
+			Reasons:  reasons,
 		},
 		Resource: resource, AssertionID: "assertion-" + id,
 	}

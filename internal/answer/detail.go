@@ -46,11 +46,11 @@ func (w *cardWriter) detail(finding *Finding, suggested bool) string {
 	return d.text.String()
 }
 
-// which tells orders for the same drug apart, by their place among those that were sent (CRD 2.2.1 dev-24).
+// which tells orders for the same drug or service apart, by their place among those that were sent (CRD 2.2.1 dev-24).
 func (w *cardWriter) which(d *detailWriter, finding *Finding) {
 	place, count := 0, 0
 	for i := range w.Findings {
-		if w.Findings[i].Order.Drug.Product == finding.Order.Drug.Product {
+		if other := &w.Findings[i]; other.Statement != nil && other.Related == nil && other.Subject() == finding.Subject() {
 			count++
 		}
 		if &w.Findings[i] == finding {
@@ -74,17 +74,21 @@ func (d *detailWriter) condition(finding *Finding, payer string) {
 
 // verdict says what the policy says and on what ground.
 func (d *detailWriter) verdict(finding *Finding) {
-	product, statement := finding.Order.Drug.Product, finding.Statement
+	product, statement, name := finding.Order.Drug.Product, finding.Statement, finding.Subject()
 	if statement.Detail != "" {
-		d.paragraph(statement.Fill(statement.Detail, product))
+		d.paragraph(statement.Fill(statement.Detail, name))
 	} else {
-		d.paragraph("**", product.Brand, "** (", product.Generic, ") is ", statement.Verdict)
+		d.paragraph("**", name, "**")
+		if product != nil {
+			d.write(" (", product.Generic, ")")
+		}
+		d.write(" is ", statement.Verdict)
 		if statement.Ground != "" {
 			d.write(": ", statement.Ground)
 		}
 		d.write(".")
 	}
-	if product.Discontinued != "" {
+	if product != nil && product.Discontinued != "" {
 		d.write(" ", product.Discontinued)
 	}
 }
@@ -97,7 +101,7 @@ func (d *detailWriter) alternatives(finding *Finding) {
 	switch {
 	case !finding.FormularyChecked:
 		d.paragraph("**Treatments for ", finding.Statement.AlternativesFor, "**, formulary not checked:")
-	case finding.Statement.Summary != "":
+	case finding.Outcome != coverage.NotCovered:
 		d.paragraph("For information, **on the ", finding.Standing.Plan.Name, " formulary** (prior authorization may apply):")
 	default:
 		d.paragraph("**Formulary alternatives** (prior authorization may apply):")
@@ -171,6 +175,9 @@ func (w *cardWriter) notes(d *detailWriter, finding *Finding) {
 func (d *detailWriter) basis(finding *Finding, today coverage.Date) {
 	match := finding.Order.Drug
 	switch {
+	case finding.Statement.Service != nil:
+		code := finding.Statement.Service.Code
+		d.paragraph("Matched on ", code.System.Name(), " ", code.Code, ".")
 	case match.Basis == drug.OnName:
 		d.paragraph("Matched on the name \"", match.Name, "\" only: please check that ", match.Product.Brand, " is meant.")
 	case match.NameSays != nil:
@@ -179,7 +186,9 @@ func (d *detailWriter) basis(finding *Finding, today coverage.Date) {
 		d.paragraph("Matched on ", codeInWords(match), ".")
 	}
 	d.version(finding.Statement.Policy)
-	d.formularyChecked(finding, today)
+	if finding.Statement.AlternativesGroup != "" && len(finding.Missing) == 0 {
+		d.formularyChecked(finding, today)
+	}
 }
 
 // version names the version of the policy that decided.

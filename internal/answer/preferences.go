@@ -2,8 +2,10 @@ package answer
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
+	"covercard/cards"
 	"covercard/fhir"
 )
 
@@ -14,6 +16,8 @@ type Preferences struct {
 	TherapyAlternatives      bool // alternatives are listed and suggested
 	Guidelines               bool // policies are linked, and said to apply
 	MaxCards                 int  // system actions do not count
+
+	off map[string]bool // further card types that the client does not want, by code
 }
 
 // Option is a preference as discovery describes it.
@@ -42,8 +46,21 @@ func DefaultPreferences() Preferences {
 	}
 }
 
-// Options are the preferences on offer, the same for every hook.
-func Options() []Option {
+// Options are the preferences on offer, the same for every hook: the standing ones, and one for each further topic that the payer's
+// policies have cards of.
+func Options(topics []string) []Option {
+	options := standingOptions()
+	for _, cardType := range cards.CardTypes() {
+		known := slices.ContainsFunc(options, func(option Option) bool { return option.Code == cardType.Code })
+		if slices.Contains(topics, cardType.Code) && !known {
+			options = append(options, Option{cardType.Code, "boolean", cardType.Display,
+				"What a policy offers besides the finding, of the kind " + cardType.Display + ".", true})
+		}
+	}
+	return options
+}
+
+func standingOptions() []Option {
 	standard := DefaultPreferences()
 	return []Option{
 		{optionCoverageInformation, "boolean", "Coverage Information",
@@ -85,7 +102,18 @@ func (p *Preferences) choose(code string, value fhir.Value) bool {
 	case optionMaxCards:
 		return readCount(value, &p.MaxCards)
 	}
-	return true
+	if !slices.ContainsFunc(cards.CardTypes(), func(cardType cards.CardType) bool { return cardType.Code == code }) {
+		return true // an option of another service
+	}
+	wanted := true
+	readable := readBoolean(value, &wanted)
+	if !wanted {
+		if p.off == nil {
+			p.off = map[string]bool{}
+		}
+		p.off[code] = true
+	}
+	return readable
 }
 
 func readBoolean(value fhir.Value, into *bool) bool {

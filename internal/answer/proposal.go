@@ -7,6 +7,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"covercard/fhir"
+	"covercard/internal/coverage"
 	"covercard/internal/drug"
 )
 
@@ -35,10 +36,11 @@ func (w *cardWriter) proposalFor(order fhir.Resource) proposal {
 	return proposal{shared.written}
 }
 
-// order is the draft for one product. Its id is a placeholder, the EHR assigns its own.
-func (p proposal) order(product *drug.Product, code drug.ProductCode, number int) []byte {
+// order is the draft for one product. Its id, a word and a number, is a placeholder: the EHR assigns its own.
+func (p proposal) order(placeholder string, product *drug.Product, code drug.ProductCode, number int) []byte {
 	draft := objectWriter{make([]byte, 0, 512+len(p.shared))}
-	draft.raw(`{"resourceType":"MedicationRequest","id":"alternative-`)
+	draft.raw(`{"resourceType":"MedicationRequest","id":"`)
+	draft.raw(placeholder)
 	draft.raw(strconv.Itoa(number))
 	draft.raw(`","status":"draft","intent":"original-order","medicationCodeableConcept":{"coding":[{"system":"`)
 	draft.raw(code.System.URI())
@@ -50,6 +52,25 @@ func (p proposal) order(product *drug.Product, code drug.ProductCode, number int
 	draft.raw("}]")
 	draft.text("text", product.Brand+" ("+product.Generic+")")
 	draft.raw("}")
+	draft.written = append(draft.written, p.shared...)
+	draft.raw("}")
+	return draft.written
+}
+
+// service is the draft for a service (CRD 2.2.1 profile-servicerequest).
+func (p proposal) service(order coverage.AdditionalOrder, number int) []byte {
+	draft := objectWriter{make([]byte, 0, 512+len(p.shared))}
+	draft.raw(`{"resourceType":"ServiceRequest","id":"additional-`)
+	draft.raw(strconv.Itoa(number))
+	draft.raw(`","status":"draft","intent":"original-order"`)
+	if order.Category.Code.Code != "" {
+		draft.name("category")
+		draft.raw("[")
+		draft.concept(order.Category)
+		draft.raw("]")
+	}
+	draft.name("code")
+	draft.concept(order.Service)
 	draft.written = append(draft.written, p.shared...)
 	draft.raw("}")
 	return draft.written
@@ -70,6 +91,24 @@ func (o *objectWriter) name(name string) {
 func (o *objectWriter) text(name, text string) {
 	o.name(name)
 	o.written, _ = jsontext.AppendQuote(o.written, text)
+}
+
+// concept writes a CodeableConcept with one coding and its words as the text.
+func (o *objectWriter) concept(coding coverage.Coding) {
+	o.raw(`{"coding":[{"system":"`)
+	o.raw(coding.System.URI())
+	o.raw(`"`)
+	o.text("code", coding.Code.Code)
+	o.text("display", coding.Display)
+	o.raw("}]")
+	o.text("text", coding.Display)
+	o.raw("}")
+}
+
+// quoted is a text as JSON.
+func quoted(text string) fhir.Value {
+	written, _ := jsontext.AppendQuote(nil, text)
+	return fhir.ParseValue(string(written))
 }
 
 // reference writes a Reference; an id that already names its type ("PractitionerRole/7") keeps it.

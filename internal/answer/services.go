@@ -25,7 +25,7 @@ func (w *cardWriter) serviceCards() error {
 		text := w.text(cards.Warning, cards.Guideline, references...)
 		text.Summary = "Services to give " + product.Brand + " need the plan's approval (policy " + finding.Statement.Policy.ID + ")"
 		if finding.Statement.Summary != "" {
-			text.Summary = finding.Statement.Fill(finding.Statement.Summary, product)
+			text.Summary = finding.Statement.Fill(finding.Statement.Summary, product.Brand)
 		}
 		text.Detail = w.serviceDetail(finding, names)
 		w.mention(finding)

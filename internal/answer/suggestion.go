@@ -27,10 +27,10 @@ func (w *cardWriter) suggestions(finding *Finding) ([]cards.Suggestion, error) {
 	for _, alternative := range finding.Alternatives {
 		product := alternative.Product
 		code, orderable := product.OrderableCode()
-		if !orderable || w.orders(product) || !w.oldEnough(product, finding.Order.ServiceDate) {
+		if !orderable || w.orders(product) || !oldEnough(product, finding) {
 			continue
 		}
-		proposed := proposal.order(product, code, len(suggestions)+1)
+		proposed := proposal.order("alternative-", product, code, len(suggestions)+1)
 		create, err := cards.Create("Order "+product.Brand+" ("+product.Generic+"), dose to be completed", proposed)
 		if err != nil {
 			return nil, err
@@ -52,10 +52,10 @@ func (w *cardWriter) orders(product *drug.Product) bool {
 
 // oldEnough tells whether the patient has reached the product's labelled age. An age that is not known is no ground for
 // proposing a drug that has a lower limit.
-func (w *cardWriter) oldEnough(product *drug.Product, on coverage.Date) bool {
+func oldEnough(product *drug.Product, finding *Finding) bool {
 	if product.MinimumAge == 0 {
 		return true
 	}
-	age, known := coverage.Age(w.BirthDate, on)
+	age, known := coverage.Age(finding.Standing.Patient.BirthDate, finding.Order.ServiceDate)
 	return known && age >= product.MinimumAge
 }

@@ -4,11 +4,11 @@ import "fmt"
 
 // summary is the card's headline: which drug, what about it, how many alternatives.
 func (w *cardWriter) summary(finding *Finding) string {
-	product, statement := finding.Order.Drug.Product, finding.Statement
+	name, statement := finding.Subject(), finding.Statement
 	if statement.Summary != "" {
-		return statement.Fill(statement.Summary, product)
+		return statement.Fill(statement.Summary, name)
 	}
-	headline := fmt.Sprintf("%s is %s (policy %s).", product.Brand, statement.Verdict, statement.Policy.ID)
+	headline := fmt.Sprintf("%s is %s (policy %s).", name, statement.Verdict, statement.Policy.ID)
 	if !finding.FormularyChecked || !w.Preferences.TherapyAlternatives {
 		return headline
 	}

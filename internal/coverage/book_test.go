@@ -11,6 +11,7 @@ import (
 // book is a payer's library in memory, sorted and looked up as coverage.Rules wants it.
 type book struct {
 	statements map[string][]coverage.Statement
+	services   map[drug.Code][]coverage.Statement
 	groups     map[string][]string
 	products   map[string]*drug.Product
 	items      map[listing][]coverage.FormularyItem
@@ -22,6 +23,7 @@ type listing struct{ formulary, product string }
 func newBook(products ...*drug.Product) *book {
 	made := &book{
 		statements: make(map[string][]coverage.Statement),
+		services:   make(map[drug.Code][]coverage.Statement),
 		groups:     make(map[string][]string),
 		products:   make(map[string]*drug.Product),
 		items:      make(map[listing][]coverage.FormularyItem),
@@ -35,10 +37,19 @@ func newBook(products ...*drug.Product) *book {
 // state adds statements about a product, given in any order.
 func (b *book) state(product string, statements ...coverage.Statement) *book {
 	b.statements[product] = append(b.statements[product], statements...)
-	slices.SortStableFunc(b.statements[product], func(a, b coverage.Statement) int {
-		return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(b.Policy.Effective(), a.Policy.Effective()))
-	})
+	slices.SortStableFunc(b.statements[product], moreSpecific)
 	return b
+}
+
+// stateService adds statements about a service, given in any order.
+func (b *book) stateService(code drug.Code, statements ...coverage.Statement) *book {
+	b.services[code] = append(b.services[code], statements...)
+	slices.SortStableFunc(b.services[code], moreSpecific)
+	return b
+}
+
+func moreSpecific(a, b coverage.Statement) int {
+	return cmp.Or(cmp.Compare(b.Rank, a.Rank), cmp.Compare(b.Policy.Effective(), a.Policy.Effective()))
 }
 
 func (b *book) group(id string, products ...string) *book {
@@ -55,6 +66,8 @@ func (b *book) list(formulary string, items ...coverage.FormularyItem) *book {
 }
 
 func (b *book) Statements(product string) []coverage.Statement { return b.statements[product] }
+
+func (b *book) ServiceStatements(code drug.Code) []coverage.Statement { return b.services[code] }
 
 func (b *book) Group(id string) []string { return b.groups[id] }
 
@@ -133,7 +146,7 @@ func version(start, end coverage.Date) *coverage.PolicyVersion {
 // notNecessary is a policy's rule against a product.
 func notNecessary(id string, of *coverage.PolicyVersion) coverage.Statement {
 	return coverage.Statement{
-		Policy: of, ID: id, Rank: coverage.RankProduct, Outcome: coverage.NotCovered,
+		Policy: of, ID: id, Rank: coverage.RankProduct, Ruling: coverage.Ruling{Outcome: coverage.NotCovered},
 		Verdict: "considered not medically necessary", Ground: "other formulary alternatives are covered by the plan for treatment of hemophilia B",
 	}
 }
@@ -142,7 +155,7 @@ func notNecessary(id string, of *coverage.PolicyVersion) coverage.Statement {
 func exceptionFor(id string, of *coverage.PolicyVersion, plans ...string) coverage.Statement {
 	return coverage.Statement{
 		Policy: of, ID: id, Exception: "state-health-plan", Rank: coverage.RankProductException, Plans: plans,
-		Outcome: coverage.Conditional, PriorAuth: coverage.PriorAuthConditional, InfoNeeded: []string{coverage.InfoOther},
+		Ruling: coverage.Ruling{Outcome: coverage.Conditional, PriorAuth: coverage.PriorAuthConditional, InfoNeeded: []string{coverage.InfoOther}},
 		Reason: "The member's own benefit decides about {drug}.",
 	}
 }

@@ -2,7 +2,6 @@ package coverage
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"covercard/internal/drug"
@@ -14,8 +13,8 @@ import (
 //     by the Coverage sent;
 //  2. what the decision rests on could not be had, for a technical reason;
 //  3. an authorization on file for the drug or the service, on its service date;
-//  4. a policy statement that matches the order on its service date, the most specific first: one about its drug, or one about the
-//     drug of an order that it is linked to;
+//  4. a policy statement that matches the order on its service date, the most specific first: one about its drug, one about the drug
+//     of an order that it is linked to, or one about the service itself;
 //  5. the product's item on the plan's formulary;
 //  6. nothing: the member is told to ask the plan (CRD 2.2.1 hook-16 wants an answer for every order).
 //
@@ -45,7 +44,7 @@ func (d *Determination) decide(rules Rules) {
 	case d.Order.Trouble != "":
 		d.technical("What is ordered could not be determined", d.Order.Trouble)
 	case d.decideByAuthorization():
-	case d.decideByStatement(rules), d.decideByLinkedDrug(rules):
+	case d.decideByStatement(rules), d.decideByLinkedDrug(rules), d.decideByServiceStatement(rules):
 	case d.decideByFormulary(rules):
 	default:
 		d.nothingSpeaks()
@@ -91,123 +90,6 @@ func (d *Determination) notInForce() {
 		d.Reasons = []string{fmt.Sprintf("No active coverage: the coverage sent has the status %q.", d.Standing.Status)}
 	}
 	d.trace("coverage not in force: not covered")
-}
-
-func (d *Determination) decideByStatement(rules Rules) bool {
-	product := d.Order.Drug.Product
-	if product == nil {
-		return false
-	}
-	statement, found := d.statementAbout(product, rules)
-	if !found {
-		return false
-	}
-	d.rule(statement, statement.reason(product))
-	if product.Billing != nil {
-		d.BillingCodes = []BillingCode{{
-			Code:    drug.Code{System: drug.HCPCS, Code: product.Billing.Code},
-			Display: product.Billing.Description,
-		}}
-	}
-	d.findAlternatives(statement.AlternativesGroup, rules)
-	return true
-}
-
-// statementAbout finds the statement about a product that holds for the member on the order's service date.
-func (d *Determination) statementAbout(product *drug.Product, rules Rules) (*Statement, bool) {
-	statements := rules.Statements(product.ID)
-	for i := range statements {
-		statement := &statements[i]
-		if !statement.Policy.Period.Includes(d.Order.ServiceDate) {
-			continue
-		}
-		if !statement.appliesTo(d.Standing) {
-			d.trace("policy %s: %s is for members of other plans", statement.Policy.ID, statement.name())
-			continue
-		}
-		d.trace("policy %s, version of %s, %s: %s", statement.Policy.ID, statement.Policy.Effective(), statement.name(), statement.Outcome)
-		return statement, true
-	}
-	d.trace("no policy statement about %s is in force on %s", product.Brand, d.Order.ServiceDate)
-	return nil, false
-}
-
-// rule takes over what a statement says.
-func (d *Determination) rule(statement *Statement, reason string) {
-	d.Statement = statement
-	d.Outcome, d.PriorAuth, d.InfoNeeded = statement.Outcome, statement.PriorAuth, statement.InfoNeeded
-	d.Reasons = []string{reason}
-}
-
-// decideByLinkedDrug answers a service that gives a drug as the statement about the drug says. Both are needed: a code that the
-// statement lists, and the link to an order for the drug.
-func (d *Determination) decideByLinkedDrug(rules Rules) bool {
-	for _, linked := range d.Order.Linked {
-		product := linked.Drug.Product
-		if product == nil || linked.Void != "" {
-			continue
-		}
-		d.trace("linked to %s, an order for %s", linked.Reference, product.Brand)
-		statement, found := d.statementAbout(product, rules)
-		if !found || statement.Services == nil {
-			continue
-		}
-		code, listed := statement.Services.among(d.Order.Codes)
-		if !listed {
-			d.trace("policy %s does not list its codes as services that give %s", statement.Policy.ID, product.Brand)
-			continue
-		}
-		d.rule(statement, statement.Fill(statement.Services.Reason, product))
-		d.Related = &Related{Order: linked.Reference, Product: product}
-		d.BillingCodes = []BillingCode{{Code: code}}
-		return true
-	}
-	return false
-}
-
-// among gives the first of an order's codes that is one of the services'.
-func (s *Services) among(codes []drug.Code) (drug.Code, bool) {
-	for _, code := range codes {
-		if slices.Contains(s.Codes, code) {
-			return code, true
-		}
-	}
-	return drug.Code{}, false
-}
-
-// appliesTo tells whether the statement is meant for this member. An exception for certain plans needs the plan to be known: an
-// assumed plan is no ground for treating a member differently.
-func (s *Statement) appliesTo(standing Standing) bool {
-	if len(s.Plans) == 0 {
-		return true
-	}
-	if standing.PlanAssumed {
-		return false
-	}
-	return slices.Contains(s.Plans, standing.Plan.ID)
-}
-
-func (s *Statement) reason(product *drug.Product) string {
-	if s.Reason != "" {
-		return s.Fill(s.Reason, product)
-	}
-	var text strings.Builder
-	fmt.Fprintf(&text, "Medical policy %s: %s is %s", s.Policy.ID, product.Brand, s.Verdict)
-	if s.Ground != "" {
-		text.WriteString(", as ")
-		text.WriteString(s.Ground)
-	}
-	text.WriteByte('.')
-	if product.Billing != nil {
-		// A billing code narrows a finding to it (CRD 2.2.1, reading order of repetitions), and this one has no such limit.
-		fmt.Fprintf(&text, " This holds under any billing code; %s is the code the policy lists.", product.Billing.Code)
-	}
-	return text.String()
-}
-
-// Fill puts the drug's name in the place of "{drug}" in a text of the statement.
-func (s *Statement) Fill(text string, product *drug.Product) string {
-	return strings.ReplaceAll(text, "{drug}", product.Brand)
 }
 
 func (d *Determination) decideByFormulary(rules Rules) bool {

@@ -7,19 +7,17 @@ type Determination struct {
 	Order    Order
 	Standing Standing
 
-	Outcome    Outcome // Silent when nothing is to be said
-	PriorAuth  PriorAuth
-	InfoNeeded []string // info-needed codes, when Outcome or PriorAuth is conditional
+	Ruling
 	// Unlisted tells that no rule of the library speaks about the order.
 	Unlisted bool
 	// Reasons say why, in words for a person. Never empty unless the Outcome is Silent.
 	Reasons []string
-	// ReasonCode is the code of the first reason; "" when there is none for it.
-	ReasonCode ReasonCode
 	// Statement is the policy statement that decided; nil when none did.
 	Statement *Statement
 	// Authorization is the one on file that decided; nil when none did.
 	Authorization *Authorization
+	// Missing are the facts without which it cannot be told whether Statement holds; empty when it does.
+	Missing []Fact
 	// Related tells that the order is a service that gives a drug, which Statement is about; nil when it is not.
 	Related *Related
 	// Item is the formulary item that decided; nil when none did.
@@ -34,15 +32,6 @@ type Determination struct {
 	// Trace is each step taken and why, in order.
 	Trace []string
 }
-
-// ReasonCode is a code for why (CRD 2.2.1 value set coverageAssertionReasons).
-type ReasonCode string
-
-// Codes of reasons.
-const (
-	NoActiveCoverage ReasonCode = "no-active-coverage"
-	Technical        ReasonCode = "technical"
-)
 
 // BillingCode is a code that a finding is about.
 type BillingCode struct {
@@ -64,6 +53,17 @@ func (d *Determination) Product() *drug.Product {
 	return d.Order.Drug.Product
 }
 
+// Subject is the name of what the finding is about: the drug, or the service.
+func (d *Determination) Subject() string {
+	if product := d.Product(); product != nil {
+		return product.Brand
+	}
+	if d.Statement != nil && d.Statement.Service != nil {
+		return d.Statement.Service.Name
+	}
+	return d.Order.Name
+}
+
 // Alternative is a product that may be ordered instead.
 type Alternative struct {
 	Product *drug.Product
@@ -76,6 +76,8 @@ type Rules interface {
 	// Statements are the policy statements about a product, all versions, the highest Rank first and among equals the
 	// later effective date first.
 	Statements(product string) []Statement
+	// ServiceStatements are the policy statements about a service, by its HCPCS or CPT code, in the same order.
+	ServiceStatements(code drug.Code) []Statement
 	// Group are the products of a drug group.
 	Group(id string) []string
 	// Product is the drug entry of a product.

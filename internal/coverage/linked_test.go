@@ -14,10 +14,10 @@ const servicesReason = "Services that give Hemgenix are not medically necessary 
 // infusionCode is the code of a service that gives a drug by infusion.
 func infusionCode() drug.Code { return drug.Code{System: drug.CPT, Code: "96365"} }
 
-// withServices is a library whose rule against Hemgenix speaks about the services that give it, too.
-func withServices() *book {
+// withAdministration is a library whose rule against Hemgenix speaks about the services that give it, too.
+func withAdministration() *book {
 	rules := withTreatments()
-	rules.statements["hemgenix"][0].Services = &coverage.Services{
+	rules.statements["hemgenix"][0].Administration = &coverage.Administration{
 		Codes:  []drug.Code{infusionCode(), {System: drug.CPT, Code: "96366"}},
 		Reason: "Services that give {drug} are not medically necessary unless the plan approved them.",
 	}
@@ -33,7 +33,7 @@ func infusion(of ...coverage.Order) coverage.Order {
 }
 
 func TestServiceThatGivesADrugIsRuledLikeTheDrug(t *testing.T) {
-	d := coverage.Decide(infusion(order(hemgenix())), member(), withServices())
+	d := coverage.Decide(infusion(order(hemgenix())), member(), withAdministration())
 	require.Equal(t, refused(servicesReason), answerOf(d))
 	require.Equal(t, "hemgenix", d.Statement.ID)
 	require.Equal(t, &coverage.Related{Order: "MedicationRequest/12", Product: hemgenix()}, d.Related)
@@ -48,7 +48,7 @@ func TestServiceIsRuledOnItsOwnServiceDate(t *testing.T) {
 	service.ServiceDate = "2025-12-01" // the day before the policy
 	standing := member()
 	standing.InForce = coverage.Period{}
-	d := coverage.Decide(service, standing, withServices())
+	d := coverage.Decide(service, standing, withAdministration())
 	require.Nil(t, d.Related)
 	require.True(t, d.Unlisted)
 }
@@ -68,13 +68,13 @@ func TestServiceNeedsBothLinkAndListedCode(t *testing.T) {
 		order coverage.Order
 		rules *book
 	}{
-		"no link":                       {infusion(), withServices()},
-		"another code":                  {laboratory, withServices()},
-		"its digits in another system":  {otherSystem, withServices()},
-		"no code":                       {uncoded, withServices()},
-		"linked to a withdrawn order":   {infusion(withdrawn), withServices()},
-		"linked to an unknown drug":     {infusion(unrecognised()), withServices()},
-		"linked to an ambiguous order":  {infusion(ambiguous()), withServices()},
+		"no link":                       {infusion(), withAdministration()},
+		"another code":                  {laboratory, withAdministration()},
+		"its digits in another system":  {otherSystem, withAdministration()},
+		"no code":                       {uncoded, withAdministration()},
+		"linked to a withdrawn order":   {infusion(withdrawn), withAdministration()},
+		"linked to an unknown drug":     {infusion(unrecognised()), withAdministration()},
+		"linked to an ambiguous order":  {infusion(ambiguous()), withAdministration()},
 		"a rule without services":       {infusion(order(hemgenix())), withTreatments()},
 		"no rule about the linked drug": {infusion(order(hemgenix())), newBook(hemgenix())},
 	}
@@ -92,12 +92,12 @@ func TestServiceNeedsBothLinkAndListedCode(t *testing.T) {
 func TestServiceLinkedToSeveralOrders(t *testing.T) {
 	second := order(hemgenix())
 	second.Reference = "MedicationRequest/99"
-	d := coverage.Decide(infusion(unrecognised(), second, order(hemgenix())), member(), withServices())
+	d := coverage.Decide(infusion(unrecognised(), second, order(hemgenix())), member(), withAdministration())
 	require.Equal(t, "MedicationRequest/99", d.Related.Order, "the first that a rule speaks about")
 
 	several := infusion(order(hemgenix()))
 	several.Codes = []drug.Code{{System: drug.CPT, Code: "85250"}, {System: drug.CPT, Code: "96366"}}
-	d = coverage.Decide(several, member(), withServices())
+	d = coverage.Decide(several, member(), withAdministration())
 	require.Equal(t, []coverage.BillingCode{{Code: drug.Code{System: drug.CPT, Code: "96366"}}}, d.BillingCodes)
 }
 
@@ -105,7 +105,7 @@ func TestServiceLinkedToSeveralOrders(t *testing.T) {
 func TestDrugGoesBeforeTheDrugItIsLinkedTo(t *testing.T) {
 	both := order(hemgenix())
 	both.Codes, both.Linked = []drug.Code{infusionCode()}, []coverage.Order{order(hemgenix())}
-	d := coverage.Decide(both, member(), withServices())
+	d := coverage.Decide(both, member(), withAdministration())
 	require.Equal(t, refused(policyReason), answerOf(d))
 	require.Nil(t, d.Related)
 }
@@ -113,24 +113,24 @@ func TestDrugGoesBeforeTheDrugItIsLinkedTo(t *testing.T) {
 func TestServiceWithoutCoverageInForce(t *testing.T) {
 	ended := member()
 	ended.InForce.End = "2026-01-19"
-	d := coverage.Decide(infusion(order(hemgenix())), ended, withServices())
+	d := coverage.Decide(infusion(order(hemgenix())), ended, withAdministration())
 	require.Equal(t, notInForce("No active coverage on 2026-01-20: the coverage sent ended on 2026-01-19."), answerOf(d))
 	require.Nil(t, d.Related)
 }
 
 func TestServiceUnderAnException(t *testing.T) {
 	exception := exceptionFor("exception", version("2025-12-02", ""), "commercial")
-	exception.Services = &coverage.Services{Codes: []drug.Code{infusionCode()}, Reason: "The member's own benefit decides about giving {drug}."}
-	d := coverage.Decide(infusion(order(hemgenix())), member(), withServices().state("hemgenix", exception))
+	exception.Administration = &coverage.Administration{Codes: []drug.Code{infusionCode()}, Reason: "The member's own benefit decides about giving {drug}."}
+	d := coverage.Decide(infusion(order(hemgenix())), member(), withAdministration().state("hemgenix", exception))
 	require.Equal(t, undecided("The member's own benefit decides about giving Hemgenix."), answerOf(d))
 	require.Equal(t, "exception", d.Statement.ID)
 }
 
 func TestProductIsTheDrugThatTheFindingIsAbout(t *testing.T) {
-	d := coverage.Decide(order(hemgenix()), member(), withServices())
+	d := coverage.Decide(order(hemgenix()), member(), withAdministration())
 	require.Equal(t, hemgenix(), d.Product())
-	d = coverage.Decide(infusion(order(hemgenix())), member(), withServices())
+	d = coverage.Decide(infusion(order(hemgenix())), member(), withAdministration())
 	require.Equal(t, hemgenix(), d.Product())
-	d = coverage.Decide(unrecognised(), member(), withServices())
+	d = coverage.Decide(unrecognised(), member(), withAdministration())
 	require.Nil(t, d.Product())
 }

@@ -5,13 +5,21 @@ import "covercard/internal/drug"
 // Order is what a clinician orders, as far as the decision needs it.
 type Order struct {
 	Reference string // "MedicationRequest/12"
+	Type      string // FHIR resource type, "MedicationRequest"
 	// Name is what a person calls the ordered thing: the product's brand when it was recognised, else the order's own text.
 	Name string
 	Drug drug.Match
-	// Codes are the procedure codes (HCPCS, CPT) of a service: they tell whether it is one that gives a drug.
+	// Codes are the procedure codes (HCPCS, CPT) of a service: they tell whether a policy speaks about it, and whether it is one
+	// that gives a drug.
 	Codes []drug.Code
 	// DrugCodes are all codes of a drug that is no product of the library, for an authorization that names one of them.
 	DrugCodes []drug.Code
+	// ICD10 and SNOMED are the codes of the diagnoses that the order gives as its reason, of ICD-10-CM and SNOMED CT.
+	ICD10, SNOMED []string
+	// DiagnosisTrouble says why a diagnosis that the order refers to could not be had; "" when nothing is missing.
+	DiagnosisTrouble string
+	// Quantity is how much is to be dispensed or done; zero when the order does not say.
+	Quantity Quantity
 	// Linked are the orders for a drug that this one belongs to, such as the drug that an infusion gives.
 	Linked []Order
 	// Trouble says why what is ordered could not be had, when that is why Drug matches nothing; "" when nothing is missing.
@@ -33,7 +41,10 @@ type Standing struct {
 	InForce Period
 	// Status is the Coverage's own status: "active", "cancelled", "draft", "entered-in-error"; "" counts as active.
 	Status string
-	Plan   Plan
+	// Relationship is the patient's to the subscriber (FHIR subscriber-relationship): "self", "child"; "" when not known.
+	Relationship string
+	Patient      Patient
+	Plan         Plan
 	// PlanAssumed tells that the member's plan was not identified and Plan is the payer's default.
 	PlanAssumed bool
 	// Trouble says why the payer of the Coverage could not be had, when nothing can be said without it; "" otherwise.
@@ -48,6 +59,17 @@ type Standing struct {
 
 // Known tells whether a Coverage of the patient came with the call.
 func (s Standing) Known() bool { return s.Coverage != "" }
+
+// Patient is the person the order is for, as far as it matters.
+type Patient struct {
+	BirthDate Date   // "" when not known
+	Sex       string // FHIR administrative-gender; "" when not known
+	// Trouble says why the patient's record could not be had, when it was tried; "" otherwise.
+	Trouble string
+}
+
+// MostDiagnoses is how many codes of diagnoses an order is read with; conditions are bounded in cost by it.
+const MostDiagnoses = 64
 
 // Plan is the member's plan. The zero Plan stands for none.
 type Plan struct {

@@ -91,7 +91,7 @@ func (m maker) statement() coverage.Statement {
 	made := coverage.Statement{
 		Policy: version(m.day(), pick(m, m.day(), "")), ID: fmt.Sprint(m.Uint32()),
 		Rank:    pick(m, coverage.RankGroup, coverage.RankProduct, coverage.RankGroupException, coverage.RankProductException),
-		Outcome: pick(m, coverage.Covered, coverage.NotCovered, coverage.Conditional),
+		Ruling:  coverage.Ruling{Outcome: pick(m, coverage.Covered, coverage.NotCovered, coverage.Conditional)},
 		Verdict: "considered", Ground: pick(m, "", "others are covered"), Reason: pick(m, "", "because of {drug}"),
 		AlternativesGroup: pick(m, "", "some", "all", "unheard-of"),
 	}
@@ -106,7 +106,7 @@ func (m maker) statement() coverage.Statement {
 		made.InfoNeeded = []string{pick(m, "location", coverage.InfoOther)}
 	}
 	if m.chance(50) {
-		made.Services = &coverage.Services{Codes: []drug.Code{infusionCode()}, Reason: "as for {drug}"}
+		made.Administration = &coverage.Administration{Codes: []drug.Code{infusionCode()}, Reason: "as for {drug}"}
 	}
 	return made
 }
@@ -259,7 +259,7 @@ func expected(w world) string {
 		if linked.Void != "" || linked.Drug.Product == nil {
 			continue
 		}
-		if best := mostSpecific(w, linked.Drug.Product); best != nil && best.Services != nil && slices.Contains(w.order.Codes, infusionCode()) {
+		if best := mostSpecific(w, linked.Drug.Product); best != nil && best.Administration != nil && slices.Contains(w.order.Codes, infusionCode()) {
 			return "linked statement"
 		}
 	}

@@ -1,36 +1,12 @@
 package coverage
 
-import "covercard/internal/drug"
+import (
+	"fmt"
+	"slices"
+	"strings"
 
-// Outcome is what the plan will do about an order, in the words of coverage-information's "covered"
-// (CRD 2.2.1 value set coverageInfo).
-type Outcome string
-
-// Outcomes. Silent means that nothing is said: the order is answered by nothing.
-const (
-	Silent        Outcome = ""
-	Covered       Outcome = "covered"
-	NotCovered    Outcome = "not-covered"
-	Conditional   Outcome = "conditional"
-	Indeterminate Outcome = "indeterminate"
+	"covercard/internal/drug"
 )
-
-// PriorAuth is what the plan needs before it pays (CRD 2.2.1 value set coveragePaDetail); "" when there is nothing to say.
-type PriorAuth string
-
-// Prior authorization answers.
-const (
-	NoPriorAuth          PriorAuth = "no-auth"
-	PriorAuthNeeded      PriorAuth = "auth-needed"
-	PriorAuthSatisfied   PriorAuth = "satisfied"
-	PriorAuthPerformer   PriorAuth = "performpa"
-	PriorAuthConditional PriorAuth = "conditional"
-
-	PriorAuthIndeterminate PriorAuth = "indeterminate"
-)
-
-// InfoOther is the "other" of info-needed (NullFlavor OTH): what is needed stands in the reason.
-const InfoOther = "OTH"
 
 // PolicyVersion is one version of a medical policy.
 type PolicyVersion struct {
@@ -54,8 +30,9 @@ type Note struct {
 	Text  string
 }
 
-// Statement is one sentence of a policy version made ready for the decision: for one drug product it says what the plan
-// does. A policy statement about a drug group becomes one Statement per product.
+// Statement is one sentence of a policy version made ready for the decision: for one drug product, or one service, it says what
+// the plan does. A policy statement about several products, or about a drug group, becomes one Statement per product; one about
+// several services becomes one per service.
 type Statement struct {
 	Policy *PolicyVersion
 	ID     string // "hemgenix-not-medically-necessary"
@@ -63,35 +40,60 @@ type Statement struct {
 	Exception string
 	// Rank orders statements that match the same order; the higher wins. See RankProduct.
 	Rank Rank
+	// Service is what the statement is about when that is a service; nil when it is a drug.
+	Service *Service
 	// Plans restricts an exception to members of these plans (ids); empty means every member.
 	Plans []string
+	// When are the conditions under which the statement holds, all of them; none means always.
+	When []Condition
 
-	Outcome    Outcome
-	PriorAuth  PriorAuth
-	InfoNeeded []string
+	Ruling
+	// Unknown is what is said when it cannot be told whether the conditions hold, with its reason in UnknownReason. The decision
+	// has words of its own when they are zero.
+	Unknown       Ruling
+	UnknownReason string
+
 	// Verdict is the outcome in the policy's words, to follow "DRUG is": "considered not medically necessary".
 	Verdict string
 	// Ground is why, as a clause: "other formulary alternatives are covered by the plan for treatment of hemophilia B".
 	Ground string
 	// Text is the policy's own sentence, word for word.
 	Text string
-	// Reason replaces the reason made of Verdict and Ground; an exception has one. "{drug}" stands for the drug's name.
+	// Reason replaces the reason made of Verdict and Ground; an exception has one. Placeholders: see Fill.
 	Reason string
-	// Summary and Detail replace the card's own when not empty; an exception has them. "{drug}" stands for the drug's name.
+	// Summary and Detail replace the card's own when not empty. Placeholders: see Fill.
 	Summary, Detail string
 	// AlternativesGroup is the drug group whose formulary members may be ordered instead; "" for none.
 	AlternativesGroup string
 	// AlternativesFor is what the group treats: "hemophilia B".
 	AlternativesFor string
-	// Services are those that give the drug, which the statement speaks about too; nil when it does not.
-	Services *Services
+	// Administration are the services that give the drug, which the statement speaks about too; nil when it does not.
+	Administration *Administration
+	// Responses are what the answer offers besides the finding.
+	Responses Responses
 }
 
-// Services are services that give a drug. One of these codes alone says nothing: the service must be linked to the drug's order.
-type Services struct {
+// Service is a service that a statement is about.
+type Service struct {
+	Code drug.Code // HCPCS or CPT
+	Name string    // "spinal muscular atrophy gene test"
+}
+
+// Administration are services that give a drug. One of these codes alone says nothing: the service must be linked to the drug's order.
+type Administration struct {
 	Codes []drug.Code
-	// Reason is why, as a sentence: what the statement means for such a service. "{drug}" stands for the drug's name.
+	// Reason is why, as a sentence: what the statement means for such a service. Placeholders: see [Statement.Fill].
 	Reason string
+}
+
+// among gives the first of an order's codes that is one of the services'.
+func (a *Administration) among(codes []drug.Code) (drug.Code, bool) {
+	for _, code := range codes {
+		if slices.Contains(a.Codes, code) {
+			return code, true
+		}
+	}
+	return drug.Code{}, false
 }
 
 // name is how a trace calls the statement.
@@ -106,30 +108,58 @@ func (s *Statement) name() string {
 // the same id.
 func (s *Statement) Replaces(note Note) bool { return s.Exception != "" && s.Exception == note.ID }
 
+// appliesTo tells whether the statement is meant for this member. An exception for certain plans needs the plan to be known: an
+// assumed plan is no ground for treating a member differently.
+func (s *Statement) appliesTo(standing Standing) bool {
+	if len(s.Plans) == 0 {
+		return true
+	}
+	if standing.PlanAssumed {
+		return false
+	}
+	return slices.Contains(s.Plans, standing.Plan.ID)
+}
+
+// reason says why the statement rules as it does, about the drug or service of that name. billed is the product's billing code;
+// "" for none.
+func (s *Statement) reason(name, billed string) string {
+	if s.Reason != "" {
+		return s.Fill(s.Reason, name)
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "Medical policy %s: %s is %s", s.Policy.ID, name, s.Verdict)
+	if s.Ground != "" {
+		text.WriteString(", as ")
+		text.WriteString(s.Ground)
+	}
+	text.WriteByte('.')
+	if billed != "" {
+		// A billing code narrows a finding to it (CRD 2.2.1, reading order of repetitions), and this one has no such limit.
+		fmt.Fprintf(&text, " This holds under any billing code; %s is the code the policy lists.", billed)
+	}
+	return text.String()
+}
+
+// Fill puts the name of the drug or service in the place of "{drug}" and "{service}" in a text of the statement.
+func (s *Statement) Fill(text, name string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	return strings.NewReplacer("{drug}", name, "{service}", name).Replace(text)
+}
+
 // Rank is how specific a statement is.
 type Rank int
 
-// Ranks, the least specific first: the product goes before the group, and an exception before the rule it is made to.
+// Ranks, the least specific first: the product goes before the group, an exception before the rule it is made to, and what holds
+// under a condition before what holds otherwise. A statement about a service ranks as one about a product.
 const (
 	RankGroup Rank = iota
+	RankGroupCondition
 	RankProduct
+	RankProductCondition
 	RankGroupException
+	RankGroupExceptionCondition
 	RankProductException
+	RankProductExceptionCondition
 )
-
-// FormularyItem is one product on a plan's formulary.
-type FormularyItem struct {
-	Product            string // product id
-	Name               string // as the formulary writes it
-	Tier               string // US Drug Formulary tier code, such as "specialty"
-	TierRank           int    // the tier's place among the tiers, the member's cheapest first
-	PriorAuthorization bool
-	StepTherapy        bool
-	QuantityLimit      bool
-	Period             Period // of availability
-}
-
-// Restricted tells whether anything stands between the order and the drug.
-func (i FormularyItem) Restricted() bool {
-	return i.PriorAuthorization || i.StepTherapy || i.QuantityLimit
-}

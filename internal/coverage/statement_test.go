@@ -20,7 +20,7 @@ func TestFillPutsTheDrugIn(t *testing.T) {
 		"{{drug}} keeps what it stands in": "{Hemgenix} keeps what it stands in",
 	} {
 		var statement coverage.Statement
-		require.Equal(t, want, statement.Fill(text, product))
+		require.Equal(t, want, statement.Fill(text, product.Brand))
 	}
 }
 

@@ -10,6 +10,7 @@ type File struct {
 	Name   string
 	Faults Faults
 
+	source []byte
 	// broken are the places where a value could not be read: what a later check misses there is no second fault.
 	broken map[Place]bool
 }

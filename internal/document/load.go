@@ -12,7 +12,7 @@ func Load(file string, data []byte, into any) Faults { return Read(file, data, i
 
 // Read is Load for a caller that has more to check: the File holds the faults found so far and takes further ones.
 func Read(file string, data []byte, into any) *File {
-	read := &File{Name: file}
+	read := &File{Name: file, source: data}
 	err := yaml.Load(data, into, yaml.WithKnownFields())
 	if err == nil {
 		return read

@@ -23,8 +23,8 @@ type Call struct {
 	// Orders are the orders in scope, in the order they came.
 	Orders   []Order
 	Standing coverage.Standing
-	// BirthDate is the patient's; "" when it did not come with the call or is not a full date.
-	BirthDate coverage.Date
+	// Coverage is the client's Coverage that Standing is about, as it came; zero without one.
+	Coverage fhir.Resource
 	// OtherDrugs are those of drafts that are not in scope, which need not be proposed again (CRD 2.2.1 hook-34).
 	OtherDrugs []*drug.Product
 	// Today is the day of the call in the payer's time zone.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"covercard/fhir"
+	"covercard/internal/coverage"
 )
 
 // mostRounds bounds how often what was read leads to more to read: the infusion that an appointment is for, the order for its drug, the
@@ -180,8 +181,8 @@ func (r *reader) prefetchHas(key string) bool {
 	return false
 }
 
-// eachNeeded yields the references to what an answer needs: the resources the hook is about, what they are about, the payers, and the
-// patient where the age counts.
+// eachNeeded yields the references to what an answer needs: the resources the hook is about, what they are about, the payers, the patient
+// where that counts, and diagnoses where a policy asks for them.
 func (r *reader) eachNeeded(yield func(from fhir.Resource, reference fhir.Reference)) {
 	call, none := r.request.Context, fhir.Resource{}
 	for _, order := range call.DispatchedOrders {
@@ -214,10 +215,17 @@ func (r *reader) eachNeeded(yield func(from fhir.Resource, reference fhir.Refere
 		if !r.isAbout(order.Resource) {
 			continue
 		}
-		if r.ageCounts(order.Resource) && !r.prefetchHas("patient") {
+		if r.patientCounts(order.Resource) && !r.prefetchHas("patient") {
 			yield(none, fhir.Reference{Reference: "Patient/" + call.PatientID})
 		}
 		r.eachNeededBy(order.Resource, yield)
+		if r.diagnosesCount() {
+			for reason := range order.Member("reasonReference").Elements() {
+				if reference := fhir.ParseReference(reason); leadsToType(reference, "Condition") {
+					yield(order.Resource, reference)
+				}
+			}
+		}
 	}
 }
 
@@ -227,8 +235,12 @@ func leadsToType(reference fhir.Reference, wanted string) bool {
 	return !ok || resourceType == wanted
 }
 
-// ageCounts tells whether the patient's age can change what is answered about an order: where another drug can be suggested in its place.
-func (r *reader) ageCounts(order fhir.Resource) bool {
+// patientCounts tells whether who the patient is can change what is answered about an order: where a policy asks, and where another drug
+// can be suggested in its place.
+func (r *reader) patientCounts(order fhir.Resource) bool {
+	if r.payer.Asks(coverage.FactAge) || r.payer.Asks(coverage.FactSex) {
+		return true
+	}
 	return r.payer.AgeMatters() && order.Type() == "MedicationRequest" && r.request.Context.Value.Member("draftOrders").Exists()
 }
 

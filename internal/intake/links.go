@@ -68,7 +68,9 @@ func (r *reader) drugOrder(resource fhir.Resource) (coverage.Order, bool) {
 	if match.Product == nil {
 		return coverage.Order{}, false
 	}
-	return coverage.Order{Reference: resource.Reference(), Name: match.Product.Brand, Drug: match, Void: void(resource)}, true
+	order := coverage.Order{Reference: resource.Reference(), Name: match.Product.Brand, Drug: match, Void: void(resource)}
+	r.readFacts(resource, &order)
+	return order, true
 }
 
 // sameGroup yields the orders that were made together with one: a ServiceRequest calls that its requisition, other orders their group.

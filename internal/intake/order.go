@@ -74,6 +74,7 @@ func (r *reader) readOrder(resource, appointment fhir.Resource) Order {
 			order.Trouble = r.linkTrouble(resource)
 		}
 	}
+	r.readFacts(resource, &order)
 	order.ServiceDate, order.ServiceDateFrom = r.serviceDate(resource, appointment)
 	order.Name = nameOf(order.Drug, read.name, resource.Type())
 	return Order{Order: order, Resource: resource}

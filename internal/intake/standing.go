@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"strings"
+
 	"covercard/fhir"
 	"covercard/internal/library"
 )
@@ -19,6 +21,8 @@ func (r *reader) readStanding() error {
 		standing.Coverage = chosen.resource.Reference()
 		standing.Status = chosen.resource.Member("status").Text()
 		standing.InForce = chosen.period
+		standing.Relationship = relationship(chosen.resource)
+		r.call.Coverage = chosen.resource
 		standing.Trouble = chosen.trouble
 		standing.PayerAssumed = chosen.payer == payerUnknown && chosen.trouble == ""
 		if plan, known := r.payer.PlanOf(classes(chosen.resource)); known {
@@ -30,6 +34,16 @@ func (r *reader) readStanding() error {
 		standing.Plan = plan
 	}
 	return nil
+}
+
+// relationship is the patient's to the subscriber, by FHIR's codes; "" when the Coverage has none of them.
+func relationship(chosen fhir.Resource) string {
+	for coding := range chosen.Member("relationship").Member("coding").Elements() {
+		if system := coding.Member("system").Text(); system == "" || strings.HasSuffix(system, "/subscriber-relationship") {
+			return coding.Member("code").Text()
+		}
+	}
+	return ""
 }
 
 // classes reads Coverage.class: each coded type with its value.

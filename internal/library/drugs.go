@@ -36,7 +36,11 @@ func (l *loader) drugs() {
 			l.product(files[i], product, ids)
 		}
 	}
+	l.made.Catalog = drug.NewCatalog(l.made.Products)
 	for i, one := range written {
+		for _, product := range one.Products {
+			l.labels(files[i], product)
+		}
 		for _, group := range one.Groups {
 			l.group(files[i], group, ids)
 		}
@@ -112,6 +116,30 @@ func (l *loader) product(file *document.File, written productDocument, ids map[s
 	l.made.Products = append(l.made.Products, made)
 	if _, orderable := made.OrderableCode(); orderable && made.MinimumAge > 0 {
 		l.made.ageMatters = true
+	}
+}
+
+// labels faults descriptions of codes that contradict the product they stand in.
+func (l *loader) labels(file *document.File, written productDocument) {
+	product, found := l.made.Catalog.Product(written.ID.Value)
+	if !found || product.Brand == "" || product.Brand != written.Brand.Value {
+		return // it has a fault already
+	}
+	check := func(label, code document.Text) {
+		if label.Value == "" {
+			return
+		}
+		if problem := l.made.Catalog.Mislabels(product, label.Value); problem != "" {
+			file.Fault(label.Place, "%s stands in the entry of %s, but its description %s: mend the code or the description", code.Value, product.Brand, problem)
+		}
+	}
+	if billing := written.Billing; billing != nil && !billing.Shared {
+		check(billing.Description, billing.Code)
+	}
+	for _, code := range written.Codes {
+		if !code.Shared {
+			check(code.Display, code.Code)
+		}
 	}
 }
 

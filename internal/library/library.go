@@ -3,6 +3,7 @@
 package library
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -30,8 +31,12 @@ type Library struct {
 	byClass    map[Class]string // folded class -> plan id
 	groups     map[string]policy.DrugGroup
 	statements map[string][]coverage.Statement
-	services   map[drug.Code]bool // that give a drug, by any policy
-	ageMatters bool
+	// serviceStatements are those about services, by procedure code.
+	serviceStatements map[drug.Code][]coverage.Statement
+	services          map[drug.Code]bool     // that give a drug, by any policy
+	asked             map[coverage.Fact]bool // by any condition
+	topics            map[string]bool        // of the cards that statements offer
+	ageMatters        bool
 }
 
 var _ coverage.Rules = (*Library)(nil)
@@ -73,6 +78,17 @@ func (l *Library) DefaultPlan() (coverage.Plan, bool) { return l.Plan(l.Payer.De
 // effective date first. The caller must not change them.
 func (l *Library) Statements(product string) []coverage.Statement { return l.statements[product] }
 
+// ServiceStatements are the policy statements about a service, in the same order. The caller must not change them.
+func (l *Library) ServiceStatements(code drug.Code) []coverage.Statement {
+	return l.serviceStatements[code]
+}
+
+// Asks tells whether a condition of any policy asks about the fact.
+func (l *Library) Asks(fact coverage.Fact) bool { return l.asked[fact] }
+
+// Topics are the topics of the cards that statements offer besides their findings, sorted.
+func (l *Library) Topics() []string { return slices.Sorted(maps.Keys(l.topics)) }
+
 // Product is the drug entry of a product.
 func (l *Library) Product(id string) (*drug.Product, bool) { return l.Catalog.Product(id) }
 
@@ -91,7 +107,7 @@ func (l *Library) FormularyItem(formulary, product string, on coverage.Date) (co
 // GivesDrug tells whether a policy lists a code for services that give a drug.
 func (l *Library) GivesDrug(code drug.Code) bool { return l.services[code] }
 
-// AgeMatters tells whether the patient's age can change an answer: when a product that can be proposed has a lower age limit.
+// AgeMatters tells whether the patient's age can change what is proposed: when a product that can be has a lower age limit.
 func (l *Library) AgeMatters() bool { return l.ageMatters }
 
 // Location is the payer's time zone, in which a day begins and ends.

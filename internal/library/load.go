@@ -38,6 +38,10 @@ func Load(fsys fs.FS) (*Library, error) {
 		groups:      make(map[string]policy.DrugGroup),
 		statements:  make(map[string][]coverage.Statement),
 		services:    make(map[drug.Code]bool),
+		asked:       make(map[coverage.Fact]bool),
+		topics:      make(map[string]bool),
+
+		serviceStatements: make(map[drug.Code][]coverage.Statement),
 	}}
 	if l.gather(fsys) {
 		l.read()
@@ -80,17 +84,11 @@ func (l *loader) fault(name, message string) {
 func (l *loader) gather(fsys fs.FS) bool {
 	found := true
 	// The walk gathers its errors as faults and has none left to return.
-	_ = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+	_ = Walk(fsys, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			l.fault(name, "cannot be read: "+reason(err)+"; "+mendMissing)
 			found = found && name != "."
 			return fs.SkipDir
-		}
-		if hidden(name) {
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
 		}
 		if !entry.IsDir() {
 			l.gatherFile(fsys, name)
@@ -108,11 +106,6 @@ func (l *loader) gather(fsys fs.FS) bool {
 	}
 	l.made.Fingerprint = hex.EncodeToString(hash.Sum(nil))[:12]
 	return found
-}
-
-func hidden(name string) bool {
-	base := path.Base(name)
-	return base != "." && strings.HasPrefix(base, ".")
 }
 
 // reason is an error without the operation and path that fs puts around it.
@@ -194,7 +187,6 @@ func (l *loader) read() {
 	l.each(plansKind, func(_ string, data []byte) { l.plans(data) })
 	l.checkDefaultPlan()
 	l.drugs()
-	l.made.Catalog = drug.NewCatalog(l.made.Products)
 	l.formularies()
 	l.policies()
 }

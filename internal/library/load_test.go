@@ -53,7 +53,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		"unknown key":         {policyFile, "    title: Gene", "    tite: Gene", `policies/L.5.01.594.yaml:10:5: title is missing: add the key "title" with a text` + "\n" + `policies/L.5.01.594.yaml:11:5: unknown key "tite"; did you mean "title"?`},
 		"unknown drug":        {policyFile, "drugs: [beqvez, hemgenix]", "drugs: [beqvez, hemgenics]", `policies/L.5.01.594.yaml:14:25: no product "hemgenics" in drugs/: write the id of a product there`},
 		"bad outcome":         {policyFile, "outcome: not-covered", "outcome: denied", `policies/L.5.01.594.yaml:15:18: unknown outcome "denied": write covered, not-covered or conditional`},
-		"two statements":      {policyFile, "    notes:\n", "      - {id: more, drugs: [hemgenix], outcome: not-covered, verdict: out, text: Out.}\n    notes:\n", "policies/L.5.01.594.yaml:48:14: this statement and the one at policies/L.5.01.594.yaml:13:13 rule the same orders of hemgenix: make one an exception, or give the policies periods that do not overlap"},
+		"two statements":      {policyFile, "    notes:\n", "      - {id: more, drugs: [hemgenix], outcome: not-covered, verdict: out, text: Out.}\n    notes:\n", "policies/L.5.01.594.yaml:48:14: this statement and the one at policies/L.5.01.594.yaml:13:13 rule the same orders of hemgenix: make one an exception, give them conditions that exclude each other, or give the policies periods that do not overlap"},
 		"policy twice":        {"policies/other.yaml", "", "id: L.5.01.594\nurl: https://u.example\nversions: [{effective: 2020-01-01, title: t, statements: [{id: s, drugs: [benefix], outcome: not-covered, verdict: v, text: t}]}]\n", "policies/other.yaml: the policy L.5.01.594 is in policies/L.5.01.594.yaml too: keep one file"},
 		"grade C":             {"drugs/gene-therapies.yaml", "code: \"2626772\", source: openfda, grade: A", "code: \"2626772\", source: openfda, grade: C", "drugs/gene-therapies.yaml:37:67: grade C is not verified: leave the code out"},
 		"no grade":            {"drugs/gene-therapies.yaml", "code: \"2626772\", source: openfda, grade: A", "code: \"2626772\", source: openfda", `drugs/gene-therapies.yaml:37:9: grade is missing: add the key "grade" with a text`},
@@ -165,6 +165,22 @@ func TestLoadFollowsLinksToFiles(t *testing.T) {
 	for _, folder := range []string{"drugs", "policies", "formularies"} {
 		require.NoError(t, os.CopyFS(filepath.Join(linked, folder), os.DirFS(filepath.Join(real, folder))))
 	}
+	loaded, err := library.Load(os.DirFS(linked))
+	require.NoError(t, err)
+	require.Equal(t, load(t).Fingerprint, loaded.Fingerprint)
+}
+
+func TestLoadFollowsLinksToFolders(t *testing.T) {
+	real, linked := t.TempDir(), t.TempDir()
+	require.NoError(t, library.Export(real))
+	for _, name := range []string{"payer.yaml", "plans.yaml", "drugs", "policies"} {
+		require.NoError(t, os.Symlink(filepath.Join(real, name), filepath.Join(linked, name)))
+	}
+	require.NoError(t, os.Mkdir(filepath.Join(linked, "formularies"), 0o700))
+	for _, plan := range []string{"commercial", "state-health-plan"} {
+		require.NoError(t, os.Symlink(filepath.Join(real, "formularies", plan), filepath.Join(linked, "formularies", plan)))
+	}
+	require.NoError(t, os.Symlink("..", filepath.Join(linked, "policies", "loop")), "a link that leads back is not followed for ever")
 	loaded, err := library.Load(os.DirFS(linked))
 	require.NoError(t, err)
 	require.Equal(t, load(t).Fingerprint, loaded.Fingerprint)

@@ -7,6 +7,7 @@ import (
 	_ "time/tzdata" // machines without zone files know the payer's time zone too
 
 	"covercard/internal/document"
+	"covercard/internal/policy"
 )
 
 // Payer is the health plan whose library it is.
@@ -100,13 +101,6 @@ type contactDocument struct {
 	Use    document.Text  `yaml:"use"`
 }
 
-// contactSystems and contactUses are FHIR R4's value sets contact-point-system and contact-point-use.
-func contactSystems() []string {
-	return []string{"phone", "fax", "email", "pager", "url", "sms", "other"}
-}
-
-func contactUses() []string { return []string{"home", "work", "temp", "old", "mobile"} }
-
 // payer reads payer.yaml and leaves the default plan to be looked up when the plans are known.
 func (l *loader) payer(data []byte) {
 	written := &l.payerWritten
@@ -121,12 +115,12 @@ func (l *loader) payer(data []byte) {
 		l.made.Payer.Identifiers = append(l.made.Payer.Identifiers, Identifier{System: identifier.System.Value, Value: identifier.Value.Value})
 	}
 	for _, contact := range written.Contacts {
-		if file.Require(contact.System, contact.At, "system") && !slices.Contains(contactSystems(), contact.System.Value) {
-			file.Fault(contact.System.Place, "unknown contact system %q: write %s", contact.System.Value, document.OneOf(contactSystems()))
+		if file.Require(contact.System, contact.At, "system") && !slices.Contains(policy.ContactSystems(), contact.System.Value) {
+			file.Fault(contact.System.Place, "unknown contact system %q: write %s", contact.System.Value, document.OneOf(policy.ContactSystems()))
 		}
 		file.Require(contact.Value, contact.At, "value")
-		if contact.Use.Value != "" && !slices.Contains(contactUses(), contact.Use.Value) {
-			file.Fault(contact.Use.Place, "unknown contact use %q: write %s", contact.Use.Value, document.OneOf(contactUses()))
+		if contact.Use.Value != "" && !slices.Contains(policy.ContactUses(), contact.Use.Value) {
+			file.Fault(contact.Use.Place, "unknown contact use %q: write %s", contact.Use.Value, document.OneOf(policy.ContactUses()))
 		}
 		l.made.Payer.Contacts = append(l.made.Payer.Contacts, Contact{System: contact.System.Value, Value: contact.Value.Value, Use: contact.Use.Value})
 	}

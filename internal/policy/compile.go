@@ -12,7 +12,7 @@ import (
 func Read(name string, data []byte, references References) (*Policy, document.Faults) {
 	var written Document
 	file := document.Read(name, data, &written)
-	reader := reader{file: file, references: references}
+	reader := reader{file: file, references: references, compiled: map[string]coverage.Condition{}}
 	return reader.policy(written), file.Faults
 }
 
@@ -20,6 +20,8 @@ func Read(name string, data []byte, references References) (*Policy, document.Fa
 type reader struct {
 	file       *document.File
 	references References
+	compiled   map[string]coverage.Condition // by text
+	service    bool                          // the statement that is read is about services
 }
 
 func (r *reader) policy(written Document) *Policy {
@@ -33,7 +35,7 @@ func (r *reader) policy(written Document) *Policy {
 	var next coverage.Date // effective date of the version after this one
 	for _, version := range written.Versions {
 		effective := r.effective(version, next)
-		made.Versions = append(made.Versions, r.version(made, version, coverage.Period{Start: effective, End: dayBefore(next)}))
+		made.Versions = append(made.Versions, r.version(made, version, coverage.Period{Start: effective, End: r.ends(version, effective, next)}))
 		if effective != "" {
 			next = effective
 		}
@@ -55,6 +57,36 @@ func (r *reader) effective(version VersionDocument, next coverage.Date) coverage
 		r.file.Fault(version.Effective.Place, "two versions are effective on %s: give each a date of its own", date)
 	case next != "" && date > next:
 		r.file.Fault(version.Effective.Place, "the version of %s stands after the one of %s: put the latest first", date, next)
+	}
+	return date
+}
+
+// ends is the last day of a version: the day before the next one, unless the version says that it ends. Then it must neither leave a gap
+// nor overlap.
+func (r *reader) ends(version VersionDocument, effective, next coverage.Date) coverage.Date {
+	last := dayBefore(next)
+	if version.Ends.Value == "" {
+		return last
+	}
+	end := r.date(version.Ends)
+	switch {
+	case end == "":
+		return last
+	case end < effective:
+		r.file.Fault(version.Ends.Place, "the version ends on %s, before it is effective on %s: mend one of the dates", end, effective)
+	case next != "" && end >= next:
+		r.file.Fault(version.Ends.Place, "the version ends on %s, but the next one is effective on %s: the two overlap; remove ends, as a version ends the day before the next", end, next)
+	case next != "" && end < last:
+		r.file.Fault(version.Ends.Place, "the version ends on %s and the next one is effective on %s: nothing is in force in the gap between; remove ends, or move the next date", end, next)
+	}
+	return end
+}
+
+// date reads a date; "" when it is none, which is faulted.
+func (r *reader) date(text document.Text) coverage.Date {
+	date, err := coverage.ParseDate(text.Value)
+	if err != nil {
+		r.file.Fault(text.Place, "%s", err)
 	}
 	return date
 }
@@ -128,9 +160,7 @@ func (r *reader) page(written Document) Page {
 	}
 	for _, event := range written.History {
 		if r.file.Require(event.Date, event.At, "date") {
-			if _, err := coverage.ParseDate(event.Date.Value); err != nil {
-				r.file.Fault(event.Date.Place, "%s", err)
-			}
+			r.date(event.Date)
 		}
 		r.file.Require(event.Text, event.At, "text")
 		made.History = append(made.History, Event{Date: coverage.Date(event.Date.Value), Text: event.Text.Value})
@@ -138,6 +168,7 @@ func (r *reader) page(written Document) Page {
 	for _, code := range written.Codes {
 		r.file.Require(code.System, code.At, "system")
 		r.file.Require(code.Code, code.At, "code")
+		r.label(code)
 		made.Codes = append(made.Codes, Code{System: code.System.Value, Code: code.Code.Value, Description: code.Description.Value})
 	}
 	return made

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"covercard/internal/condition"
 	"covercard/internal/coverage"
 	"covercard/internal/drug"
 	"covercard/internal/policy"
@@ -48,10 +49,15 @@ indications:
 `
 
 func references() policy.References {
+	conditions, err := condition.NewCompiler()
+	if err != nil {
+		panic(err)
+	}
 	return policy.References{
-		Catalog: drug.NewCatalog([]drug.Product{{ID: "one", Brand: "One"}, {ID: "two", Brand: "Two"}, {ID: "three", Brand: "Three"}}),
-		Groups:  map[string]policy.DrugGroup{"group": {ID: "group", Treats: "the illness", Products: []string{"two", "three"}}},
-		Plans:   map[string]bool{"special": true},
+		Conditions: conditions,
+		Catalog:    drug.NewCatalog([]drug.Product{{ID: "one", Brand: "One"}, {ID: "two", Brand: "Two"}, {ID: "three", Brand: "Three"}}),
+		Groups:     map[string]policy.DrugGroup{"group": {ID: "group", Treats: "the illness", Products: []string{"two", "three"}}},
+		Plans:      map[string]bool{"special": true},
 	}
 }
 
@@ -71,14 +77,14 @@ func TestReadMakesStatements(t *testing.T) {
 	rule, exception := newer.Statements[0], newer.Statements[1]
 	require.Equal(t, "one", rule.Product)
 	require.Equal(t, coverage.Statement{
-		Policy: &newer.PolicyVersion, ID: "rule", Rank: coverage.RankProduct, Outcome: coverage.NotCovered,
+		Policy: &newer.PolicyVersion, ID: "rule", Rank: coverage.RankProduct, Ruling: coverage.Ruling{Outcome: coverage.NotCovered},
 		Verdict: "considered not medically necessary", Ground: "others are covered", Text: "One and two are out.",
 		AlternativesGroup: "group", AlternativesFor: "the illness",
 	}, rule.Statement)
 	require.Equal(t, "one", exception.Product)
 	require.Equal(t, coverage.Statement{
 		Policy: &newer.PolicyVersion, ID: "rule", Exception: "special", Rank: coverage.RankProductException, Plans: []string{"special"},
-		Outcome: coverage.Conditional, PriorAuth: coverage.PriorAuthConditional, InfoNeeded: []string{coverage.InfoOther},
+		Ruling:  coverage.Ruling{Outcome: coverage.Conditional, PriorAuth: coverage.PriorAuthConditional, InfoNeeded: []string{coverage.InfoOther}},
 		Verdict: "considered not medically necessary", Ground: "others are covered", Text: "One and two are out.",
 		Reason: "Look up {drug}.", Summary: "Look up {drug}",
 		AlternativesGroup: "group", AlternativesFor: "the illness",
@@ -113,12 +119,12 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 		"wrong order":             {"effective: 2025-01-01", "effective: 2026-01-01", "p.yaml:24:16: the version of 2026-01-01 stands after the one of 2025-07-01: put the latest first"},
 		"unknown product":         {"drugs: [one, two]", "drugs: [one, tow]", `p.yaml:8:22: no product "tow" in drugs/: write the id of a product there`},
 		"product twice":           {"drugs: [one, two]", "drugs: [one, one]", "p.yaml:8:22: one stands twice in this statement: keep one"},
-		"no drugs":                {"        drugs: [one, two]\n", "", `p.yaml:7:9: drugs is missing: name the products, or a drug group with the key "group"`},
-		"drugs and group":         {"drugs: [one, two]\n", "drugs: [one, two]\n        group: group\n", "p.yaml:9:16: drugs and group stand side by side: keep one of them"},
+		"no drugs":                {"        drugs: [one, two]\n", "", `p.yaml:7:9: drugs is missing: name the products, a drug group with the key "group", or services with the key "services"`},
+		"drugs and group":         {"drugs: [one, two]\n", "drugs: [one, two]\n        group: group\n", "p.yaml:9:16: group stands beside drugs or services: keep one of them"},
 		"unknown group":           {"group: group,", "group: herd,", `p.yaml:28:27: no drug group "herd" in drugs/: write the id of a group there`},
 		"unknown alternatives":    {"alternatives: group", "alternatives: herd", `p.yaml:13:23: no drug group "herd" in drugs/: write the id of a group there`},
 		"unknown plan":            {"plans: [special]", "plans: [speciaal]", `p.yaml:16:21: no plan "speciaal" in plans.yaml: write the id of a plan there`},
-		"no plans":                {"            plans: [special]\n", "", "p.yaml:15:13: plans is missing: name the plans whose members the exception is for"},
+		"no plans":                {"            plans: [special]\n", "", "p.yaml:15:13: plans is missing: name the plans whose members the exception is for, or a condition with the key \"when\""},
 		"unknown outcome":         {"outcome: not-covered", "outcome: denied", `p.yaml:9:18: unknown outcome "denied": write covered, not-covered or conditional`},
 		"indeterminate":           {"outcome: not-covered", "outcome: indeterminate", `p.yaml:9:18: unknown outcome "indeterminate": write covered, not-covered or conditional`},
 		"unknown prior auth":      {"prior_authorization: no-auth", "prior_authorization: satisfied", `p.yaml:28:73: unknown prior_authorization "satisfied": write no-auth, auth-needed, performpa or conditional`},
@@ -135,7 +141,7 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 		"note without text":       {", text: Mind this.", "", `p.yaml:23:9: text is missing: add the key "text" with a text`},
 		"indication of nothing":   {"{drug: one, text", "{drug: four, text", `p.yaml:34:12: no product "four" in drugs/: write the id of a product there`},
 		"history without date":    {"date: 2025-01-01", "date: soon", `p.yaml:30:12: "soon" is not a date: write YYYY-MM-DD`},
-		"summary too long":        {"summary: Look up {drug}", "summary: Look up {drug}" + strings.Repeat("!", 130), "p.yaml:21:22: the summary has 141 characters with the name of one: a card holds at most 139"},
+		"summary too long":        {"summary: Look up {drug}", "summary: Look up {drug}" + strings.Repeat("!", 130), "p.yaml:21:22: the summary has 141 characters with the name One: a card holds at most 139"},
 		"several at once": {"outcome: not-covered\n        verdict: considered not medically necessary\n", "outcome: denied\n",
 			"p.yaml:7:9: verdict is missing: add the key \"verdict\" with a text\np.yaml:9:18: unknown outcome \"denied\": write covered, not-covered or conditional"},
 	}

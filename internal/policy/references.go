@@ -1,6 +1,10 @@
 package policy
 
 import (
+	"maps"
+	"slices"
+
+	"covercard/internal/condition"
 	"covercard/internal/document"
 	"covercard/internal/drug"
 )
@@ -10,6 +14,8 @@ type References struct {
 	Catalog *drug.Catalog
 	Groups  map[string]DrugGroup
 	Plans   map[string]bool // by id
+	// Conditions compiles the conditions of statements.
+	Conditions *condition.Compiler
 	// DrugsUnread and PlansUnread tell that a file could not be read whole: what it may define is not missed.
 	DrugsUnread, PlansUnread bool
 }
@@ -42,3 +48,5 @@ func (r References) plan(file *document.File, id document.Text) {
 		file.Fault(id.Place, "no plan %q in plans.yaml: write the id of a plan there", id.Value)
 	}
 }
+
+func (r References) planIDs() []string { return slices.Sorted(maps.Keys(r.Plans)) }

@@ -2,64 +2,119 @@ package policy
 
 import (
 	"slices"
+	"strconv"
 
 	"covercard/internal/coverage"
 	"covercard/internal/document"
 )
 
-// outcomes are what a policy can decide. Indeterminate is left out: it is for technical trouble, which no policy foresees.
-func outcomes() []coverage.Outcome {
-	return []coverage.Outcome{coverage.Covered, coverage.NotCovered, coverage.Conditional}
-}
-
-// priorAuths are what a policy can ask for. Satisfied is left out: only an authorization on file satisfies.
-func priorAuths() []coverage.PriorAuth {
-	return []coverage.PriorAuth{coverage.NoPriorAuth, coverage.PriorAuthNeeded, coverage.PriorAuthPerformer, coverage.PriorAuthConditional}
-}
-
-// informationNeeded is CRD 2.2.1's value set informationNeeded.
-func informationNeeded() []string {
-	return []string{"performer", "location", "timeframe", "contract-window", "detail-code", coverage.InfoOther}
-}
-
 // rule reads what a statement or exception decides, and refuses what would break an invariant of coverage-information
-// (CRD 2.2.1: crd-ci-q2, crd-ci-q3, and pa-needed on every finding that is not not-covered).
-func (r *reader) rule(within document.Place, written Ruling, into *coverage.Statement) {
-	into.Outcome = coverage.Outcome(written.Outcome.Value)
-	into.PriorAuth = coverage.PriorAuth(written.PriorAuthorization.Value)
-	into.InfoNeeded = document.Values(written.InformationNeeded)
-	r.informationCodes(written)
-
-	knownPriorAuth := into.PriorAuth == "" || slices.Contains(priorAuths(), into.PriorAuth)
-	if !knownPriorAuth {
-		r.file.Fault(written.PriorAuthorization.Place, "unknown prior_authorization %q: write %s", into.PriorAuth, document.OneOf(priorAuths()))
+// (CRD 2.2.1: crd-ci-q1 to crd-ci-q4, and pa-needed on every finding that is not not-covered).
+func (r *reader) rule(within document.Place, written Ruling) coverage.Ruling {
+	made := r.needs(within, written.Needs)
+	made.Outcome = coverage.Outcome(written.Outcome.Value)
+	made.PriorAuth = coverage.PriorAuth(written.PriorAuthorization.Value)
+	made.ReasonCode = coverage.ReasonCode(written.ReasonCode.Value)
+	r.oneOf(written.ReasonCode, "reason_code", plain(reasonCodes()))
+	if quantity := written.AllowedQuantity; quantity != nil && r.file.Require(quantity.Value, quantity.At, "value") {
+		if number, err := strconv.ParseFloat(quantity.Value.Value, 64); err != nil || number <= 0 {
+			r.file.Fault(quantity.Value.Place, "%q is no amount: write a number above 0", quantity.Value.Value)
+		}
+		made.AllowedQuantity = coverage.Quantity{Value: quantity.Value.Value, Unit: quantity.Unit.Value}
 	}
-	if !r.file.Require(written.Outcome, within, "outcome") {
-		return
-	}
-	if !slices.Contains(outcomes(), into.Outcome) {
-		r.file.Fault(written.Outcome.Place, "unknown outcome %q: write %s", into.Outcome, document.OneOf(outcomes()))
-		return
+	knownPriorAuth := r.oneOf(written.PriorAuthorization, "prior_authorization", plain(priorAuths()))
+	if !r.file.Require(written.Outcome, within, "outcome") || !r.oneOf(written.Outcome, "outcome", plain(outcomes())) {
+		return made
 	}
 	switch {
-	case into.Outcome == coverage.NotCovered && into.PriorAuth != "":
+	case made.Outcome == coverage.NotCovered && made.PriorAuth != "":
 		r.file.Fault(written.PriorAuthorization.Place, "what is not-covered has no prior authorization: remove prior_authorization")
-	case into.Outcome != coverage.NotCovered && into.PriorAuth == "":
-		r.file.Fault(within, "prior_authorization is missing: with the outcome %s write %s", into.Outcome, document.OneOf(priorAuths()))
+	case made.Outcome != coverage.NotCovered && made.PriorAuth == "":
+		r.file.Fault(within, "prior_authorization is missing: with the outcome %s write %s", made.Outcome, document.OneOf(priorAuths()))
 	}
-	conditional := into.Outcome == coverage.Conditional || into.PriorAuth == coverage.PriorAuthConditional
-	switch {
-	case conditional && len(into.InfoNeeded) == 0:
+	switch conditional := made.Conditional(); {
+	case conditional && len(made.InfoNeeded) == 0:
 		r.file.Fault(within, "information_needed is missing: what is conditional says on what, with one of %s", document.OneOf(informationNeeded()))
-	case !conditional && len(into.InfoNeeded) > 0 && knownPriorAuth:
+	case !conditional && len(made.InfoNeeded) > 0 && knownPriorAuth:
 		r.file.Fault(written.InformationNeeded[0].Place, "information_needed goes with conditional only: remove it")
 	}
+	return made
 }
 
-func (r *reader) informationCodes(written Ruling) {
-	for _, code := range written.InformationNeeded {
-		if !slices.Contains(informationNeeded(), code.Value) {
-			r.file.Fault(code.Place, "unknown information_needed %q: write %s", code.Value, document.OneOf(informationNeeded()))
+// needs reads what is asked for.
+func (r *reader) needs(within document.Place, written Needs) coverage.Ruling {
+	r.allOf(written.InformationNeeded, "information_needed", informationNeeded())
+	r.allOf(written.Documentation, "documentation", documentation())
+	for _, purpose := range written.DocumentationPurpose {
+		if purpose.Value == purposeWithPA {
+			r.file.Fault(purpose.Place, "documentation_purpose withpa is refused by the validators of CRD: remove it, prior_authorization auth-needed says it already")
+			continue
 		}
+		r.oneOf(purpose, "documentation_purpose", documentationPurposes())
+	}
+	for _, dependent := range []struct {
+		key   string
+		texts []document.Text
+	}{{"documentation_purpose", written.DocumentationPurpose}, {"questionnaires", written.Questionnaires}} {
+		if len(dependent.texts) > 0 && len(written.Documentation) == 0 {
+			r.file.Fault(dependent.texts[0].Place, "%s without documentation: say with documentation who has to provide it, with %s", dependent.key, document.OneOf(documentation()))
+		}
+	}
+	for _, questionnaire := range written.Questionnaires {
+		r.canonical(questionnaire)
+	}
+	return coverage.Ruling{
+		InfoNeeded:            document.Values(written.InformationNeeded),
+		Documentation:         document.Values(written.Documentation),
+		DocumentationPurposes: document.Values(written.DocumentationPurpose),
+		Questionnaires:        document.Values(written.Questionnaires),
+		Contact:               r.contact(written.Contact),
+	}
+}
+
+// unknown reads what is said when it cannot be told whether a condition holds.
+func (r *reader) unknown(written Condition) (coverage.Ruling, document.Text) {
+	unknown := written.WhenUnknown
+	if unknown == nil {
+		return coverage.Ruling{}, document.Text{}
+	}
+	if written.When.Value == "" {
+		r.file.Fault(unknown.At, "when_unknown without when: add the condition that it is about, or remove it")
+	}
+	return r.needs(unknown.At, unknown.Needs), unknown.Reason
+}
+
+func (r *reader) contact(written *ContactDocument) coverage.Contact {
+	if written == nil {
+		return coverage.Contact{}
+	}
+	r.file.Require(written.Name, written.At, "name")
+	if len(written.Points) == 0 {
+		r.file.Fault(written.At, "points is missing: say how to reach the contact")
+	}
+	made := coverage.Contact{Name: written.Name.Value}
+	for _, point := range written.Points {
+		if r.file.Require(point.System, point.At, "system") {
+			r.oneOf(point.System, "contact system", ContactSystems())
+		}
+		r.file.Require(point.Value, point.At, "value")
+		r.oneOf(point.Use, "contact use", ContactUses())
+		made.Points = append(made.Points, coverage.ContactPoint{System: point.System.Value, Value: point.Value.Value, Use: point.Use.Value})
+	}
+	return made
+}
+
+// oneOf faults a word that is given and not among those that may stand there.
+func (r *reader) oneOf(word document.Text, key string, words []string) bool {
+	if word.Value == "" || slices.Contains(words, word.Value) {
+		return true
+	}
+	r.file.Fault(word.Place, "unknown %s %q: write %s", key, word.Value, document.OneOf(words))
+	return false
+}
+
+func (r *reader) allOf(written []document.Text, key string, words []string) {
+	for _, word := range written {
+		r.oneOf(word, key, words)
 	}
 }

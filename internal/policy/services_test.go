@@ -16,7 +16,7 @@ func withServices(t *testing.T) string {
 	t.Helper()
 	const before = "        alternatives: group\n"
 	require.Equal(t, 1, strings.Count(written, before))
-	return strings.Replace(written, before, before+`        services:
+	return strings.Replace(written, before, before+`        administration:
           reason: Giving {drug} is out too.
           codes:
             - {system: cpt, code: "96365"}
@@ -29,9 +29,9 @@ func TestReadMakesServices(t *testing.T) {
 	require.Empty(t, faults)
 	rule, exception := made.Versions[0].Statements[0], made.Versions[0].Statements[1]
 	codes := []drug.Code{{System: drug.CPT, Code: "96365"}, {System: drug.HCPCS, Code: "G0001"}}
-	require.Equal(t, &coverage.Services{Codes: codes, Reason: "Giving {drug} is out too."}, rule.Services)
-	require.Equal(t, &coverage.Services{Codes: codes, Reason: "Look up {drug}."}, exception.Services, "an exception speaks about the services in its own words")
-	require.Nil(t, made.Versions[1].Statements[0].Services)
+	require.Equal(t, &coverage.Administration{Codes: codes, Reason: "Giving {drug} is out too."}, rule.Administration)
+	require.Equal(t, &coverage.Administration{Codes: codes, Reason: "Look up {drug}."}, exception.Administration, "an exception speaks about the services in its own words")
+	require.Nil(t, made.Versions[1].Statements[0].Administration)
 }
 
 func TestReadSaysWhatIsWrongWithServices(t *testing.T) {

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"unicode/utf8"
@@ -9,13 +10,14 @@ import (
 	"covercard/internal/document"
 )
 
-// maxSummary is what CDS Hooks allows a card's summary: fewer than 140 characters.
-const maxSummary = 139
+// subject is what a statement is about: a product, or a service.
+type subject struct {
+	product string // id
+	service *coverage.Service
+	name    string // what a person calls it
+}
 
-// placeholder is anything that looks like one; "{drug}" is the only one there is.
-var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
-
-// statements makes one statement for each product of a written one, followed by its exceptions.
+// statements makes one statement for each product or service of a written one, followed by its exceptions.
 func (r *reader) statements(version *coverage.PolicyVersion, written StatementDocument) []Statement {
 	base := coverage.Statement{
 		Policy: version, ID: written.ID.Value, Rank: coverage.RankProduct,
@@ -23,14 +25,24 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	}
 	r.file.Require(written.Verdict, written.At, "verdict")
 	r.file.Require(written.Text, written.At, "text")
-	r.rule(written.At, written.Ruling, &base)
+	subjects := r.subjects(written, &base)
+	r.service = len(written.Services) > 0
+	names := namesOf(subjects)
+
+	base.Ruling = r.rule(written.At, written.Ruling)
+	r.words(&base, written.Words, names)
+	r.headlineLength(base, written.Verdict, names)
 	if written.Alternatives.Value != "" {
 		if group, found := r.references.group(r.file, written.Alternatives); found {
 			base.AlternativesGroup, base.AlternativesFor = group.ID, group.Treats
 		}
 	}
-	base.Services = r.services(written.Services)
-	products := r.products(written, &base)
+	base.Administration = r.administration(written.Administration)
+	if r.service && (written.Alternatives.Value != "" || written.Administration != nil) {
+		r.file.Fault(written.At, "alternatives and administration go with drugs: remove them from a statement about services")
+	}
+	base.Responses = r.responses(written, names)
+	r.when(&base, written.Condition)
 
 	statements := []Statement{r.located(base, written.ID, written.At)}
 	ids := map[string]bool{written.ID.Value: true}
@@ -41,9 +53,10 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 			}
 			ids[exception.ID.Value] = true
 		}
-		statements = append(statements, r.located(r.exception(base, exception, products), exception.ID, exception.At))
+		statements = append(statements, r.located(r.exception(base, exception, names), exception.ID, exception.At))
 	}
-	return expand(statements, products)
+	r.possible(written, statements, subjects)
+	return expand(statements, subjects)
 }
 
 func (r *reader) located(statement coverage.Statement, id document.Text, within document.Place) Statement {
@@ -54,53 +67,77 @@ func (r *reader) located(statement coverage.Statement, id document.Text, within 
 	return Statement{Position: document.Position{File: r.file.Name, Place: at}, Statement: statement}
 }
 
-// expand repeats the statements for each product.
-func expand(statements []Statement, products []string) []Statement {
+// expand repeats the statements for each subject.
+func expand(statements []Statement, subjects []subject) []Statement {
 	var made []Statement
-	for _, product := range products {
+	for _, subject := range subjects {
 		for _, statement := range statements {
-			statement.Product = product
+			statement.Product, statement.Service = subject.product, subject.service
 			made = append(made, statement)
 		}
 	}
 	return made
 }
 
-// products are the ids of the products that a statement is about. A statement about a group ranks lower.
-func (r *reader) products(written StatementDocument, base *coverage.Statement) []string {
-	switch {
-	case written.Group.Value != "" && len(written.Drugs) > 0:
-		r.file.Fault(written.Group.Place, "drugs and group stand side by side: keep one of them")
-	case written.Group.Value != "":
-		base.Rank = coverage.RankGroup
-		group, _ := r.references.group(r.file, written.Group)
-		return group.Products
-	case len(written.Drugs) == 0:
-		r.file.Fault(written.At, "drugs is missing: name the products, or a drug group with the key %q", "group")
+// subjects are what a statement is about. A statement about a group ranks lower.
+func (r *reader) subjects(written StatementDocument, base *coverage.Statement) []subject {
+	var made []subject
+	for _, service := range r.services(written.Services) {
+		made = append(made, subject{service: &service, name: service.Name})
 	}
-	var ids []string
+	drugs, group, services := len(written.Drugs) > 0, written.Group.Value != "", len(written.Services) > 0
+	switch {
+	case !drugs && !group && !services:
+		r.file.Fault(written.At, "drugs is missing: name the products, a drug group with the key %q, or services with the key %q", "group", "services")
+	case group && (drugs || services):
+		r.file.Fault(written.Group.Place, "group stands beside drugs or services: keep one of them")
+	case drugs && services:
+		r.file.Fault(written.Services[0].At, "services stand beside drugs: keep one of them")
+	case group:
+		base.Rank = coverage.RankGroup
+		members, _ := r.references.group(r.file, written.Group)
+		for _, id := range members.Products {
+			made = append(made, r.productSubject(id))
+		}
+	}
 	for _, id := range written.Drugs {
-		if slices.Contains(ids, id.Value) {
+		if slices.ContainsFunc(made, func(one subject) bool { return one.product == id.Value }) {
 			r.file.Fault(id.Place, "%s stands twice in this statement: keep one", id.Value)
 			continue
 		}
 		if _, found := r.references.product(r.file, id); found {
-			ids = append(ids, id.Value)
+			made = append(made, r.productSubject(id.Value))
 		}
 	}
-	return ids
+	return made
 }
 
-// exception is the statement as it holds for the members of some plans.
-func (r *reader) exception(base coverage.Statement, written ExceptionDocument, products []string) coverage.Statement {
+func (r *reader) productSubject(id string) subject {
+	name := id
+	if product, found := r.references.Catalog.Product(id); found {
+		name = product.Brand
+	}
+	return subject{product: id, name: name}
+}
+
+func namesOf(subjects []subject) []string {
+	names := make([]string, len(subjects))
+	for i, subject := range subjects {
+		names[i] = subject.name
+	}
+	return names
+}
+
+// exception is the statement as it holds for the members of some plans, or under a further condition.
+func (r *reader) exception(base coverage.Statement, written ExceptionDocument, names []string) coverage.Statement {
 	made := base
 	made.Exception = written.ID.Value
 	made.Rank = coverage.RankProductException
-	if base.Rank == coverage.RankGroup {
+	if base.Rank < coverage.RankProduct {
 		made.Rank = coverage.RankGroupException
 	}
-	if len(written.Plans) == 0 {
-		r.file.Fault(written.At, "plans is missing: name the plans whose members the exception is for")
+	if len(written.Plans) == 0 && written.When.Value == "" {
+		r.file.Fault(written.At, "plans is missing: name the plans whose members the exception is for, or a condition with the key %q", "when")
 	}
 	for _, plan := range written.Plans {
 		r.references.plan(r.file, plan)
@@ -108,31 +145,73 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, p
 	made.Plans = document.Values(written.Plans)
 	// An exception cannot go by the statement's verdict: it was made because that does not simply hold.
 	r.file.Require(written.Reason, written.At, "reason")
-	for _, text := range []document.Text{written.Reason, written.Summary, written.Detail} {
-		r.placeholders(text)
+	made.Reason, made.Summary, made.Detail = "", "", ""
+	r.words(&made, written.Words, names)
+	if base.Administration != nil {
+		made.Administration = &coverage.Administration{Codes: base.Administration.Codes, Reason: written.Reason.Value}
 	}
-	if base.Services != nil {
-		made.Services = &coverage.Services{Codes: base.Services.Codes, Reason: written.Reason.Value}
-	}
-	made.Reason, made.Summary, made.Detail = written.Reason.Value, written.Summary.Value, written.Detail.Value
-	r.summaryLength(made, written.Summary, products)
-	r.rule(written.At, written.Ruling, &made)
+	made.Ruling = r.rule(written.At, written.Ruling)
+	made.Unknown, made.UnknownReason = coverage.Ruling{}, ""
+	r.when(&made, written.Condition)
 	return made
 }
 
+// words reads the texts that take the place of the product's own.
+func (r *reader) words(into *coverage.Statement, written Words, names []string) {
+	for _, text := range []document.Text{written.Reason, written.Summary, written.Detail} {
+		r.placeholders(text)
+	}
+	r.lengths(written.Summary, written.Detail, names)
+	into.Reason, into.Summary, into.Detail = written.Reason.Value, written.Summary.Value, written.Detail.Value
+}
+
+// placeholder is anything that looks like one.
+var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
+
 func (r *reader) placeholders(text document.Text) {
+	known := "{drug}"
+	if r.service {
+		known = "{service}"
+	}
 	for _, found := range placeholder.FindAllString(text.Value, -1) {
-		if found != "{drug}" {
-			r.file.Fault(text.Place, "unknown placeholder %s: the only one is {drug}", found)
+		if found != known {
+			r.file.Fault(text.Place, "unknown placeholder %s: the only one is %s", found, known)
 		}
 	}
 }
 
-func (r *reader) summaryLength(statement coverage.Statement, written document.Text, products []string) {
-	for _, id := range products {
-		product, _ := r.references.Catalog.Product(id)
-		if length := utf8.RuneCountInString(statement.Fill(statement.Summary, product)); length > maxSummary {
-			r.file.Fault(written.Place, "the summary has %d characters with the name of %s: a card holds at most %d", length, id, maxSummary)
+// How long the texts of a card may be: CDS Hooks allows a summary fewer than 140 characters, and who reads a detail is at work.
+const (
+	maxSummary = 139
+	maxDetail  = 2000
+)
+
+// lengths faults the texts of a card that are too long with one of the names in its place.
+func (r *reader) lengths(summary, detail document.Text, names []string) {
+	for _, text := range []struct {
+		what    string
+		written document.Text
+		most    int
+	}{{"summary", summary, maxSummary}, {"detail", detail, maxDetail}} {
+		for _, name := range names {
+			filled := (&coverage.Statement{}).Fill(text.written.Value, name)
+			if length := utf8.RuneCountInString(filled); length > text.most {
+				r.file.Fault(text.written.Place, "the %s has %d characters with the name %s: a card holds at most %d", text.what, length, name, text.most)
+				break
+			}
+		}
+	}
+}
+
+// headlineLength faults a verdict that makes the headline of the product's own too long.
+func (r *reader) headlineLength(statement coverage.Statement, verdict document.Text, names []string) {
+	if statement.Summary != "" {
+		return
+	}
+	for _, name := range names {
+		headline := fmt.Sprintf("%s is %s (policy %s). 99 formulary alternatives.", name, statement.Verdict, statement.Policy.ID)
+		if length := utf8.RuneCountInString(headline); length > maxSummary {
+			r.file.Fault(verdict.Place, "the headline made of the verdict has %d characters with the name %s: shorten the verdict, or write a summary of at most %d", length, name, maxSummary)
 			return
 		}
 	}

@@ -107,9 +107,7 @@ func TestAListThatCannotBeReadIsAFaultAtTheStart(t *testing.T) {
 	settings := config.Default()
 	settings.Listen, settings.Data = "127.0.0.1:0", t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(settings.Data, member.FileName), []byte(strings.Repeat("no database ", 1000)), 0o600))
-	rules, err := library.Load(library.Default())
-	require.NoError(t, err)
-	_, err = New(Options{Config: settings, Library: rules, Logger: discard()})
+	_, err := New(Options{Config: settings, Logger: discard()})
 	require.ErrorContains(t, err, member.FileName)
 }
 

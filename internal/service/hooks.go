@@ -91,7 +91,7 @@ func (s *Service) definition(hook hook) hooks.Definition {
 		Prefetch:          hook.prefetch,
 		Extension: map[string]any{
 			versionExtension: []cards.Version{cards.V20, cards.V22},
-			optionsExtension: answer.Options(),
+			optionsExtension: answer.Options(s.options.Library.Topics()),
 		},
 	}
 }

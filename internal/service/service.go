@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -42,10 +43,12 @@ type Options struct {
 	NewID func() string
 }
 
-// Service answers hook calls for one payer. It is safe for concurrent use.
+// Service answers hook calls for one payer, by one library for life. It is safe for concurrent use.
 type Service struct {
 	options Options
 	hooks   map[string]hook // by name
+	// origin begins the trace of every determination: it tells which library it was made by.
+	origin string
 }
 
 // New makes a Service.
@@ -62,7 +65,7 @@ func New(options Options) *Service {
 	if options.NewID == nil {
 		options.NewID = uuid.NewString
 	}
-	made := &Service{options: options, hooks: map[string]hook{}}
+	made := &Service{options: options, hooks: map[string]hook{}, origin: "library " + options.Library.Fingerprint}
 	for _, hook := range served() {
 		made.hooks[hook.name] = hook
 	}
@@ -103,11 +106,12 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 	response, faults, err := answer.Compose(answer.Call{
 		Findings:         findings,
 		Payer:            s.options.Library.Payer,
+		Products:         s.options.Library,
 		Version:          version,
 		Preferences:      preferences,
 		Settings:         s.options.Answer,
 		Today:            call.Today,
-		BirthDate:        call.BirthDate,
+		Coverage:         call.Coverage,
 		OtherDrugs:       call.OtherDrugs,
 		PatientID:        request.Context.PatientID,
 		UserID:           request.Context.UserID,
@@ -153,6 +157,7 @@ func (s *Service) find(hook hook, order intake.Order, call *intake.Call) answer.
 		Determination: coverage.Decide(order.Order, call.Standing, s.options.Library),
 		Resource:      order.Resource,
 	}
+	finding.Trace = slices.Insert(finding.Trace, 0, s.origin)
 	nothingSaid := finding.Unlisted || finding.Order.Void != "" || finding.Outcome == coverage.Indeterminate
 	if nothingSaid && !hook.primary || finding.Unlisted && s.options.OmitUnlisted {
 		finding.Outcome = coverage.Silent

@@ -1,0 +1,197 @@
+package condition
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+
+	"covercard/internal/coverage"
+)
+
+// atoms are what a condition compares its facts with.
+type atoms struct {
+	mentions []coverage.Fact
+	texts    map[coverage.Fact][]string  // compared with a fact that is one text
+	numbers  map[coverage.Fact][]float64 // compared with a number
+	sets     []codeSet                   // asked of a list of codes
+	// opaque tells that the condition does more than compare facts with constants, so that trying those does not show all it can do.
+	opaque bool
+	faulty []Mistake // constants that no fact can be
+}
+
+// codeSet are codes of which a list of codes is asked for any.
+type codeSet struct {
+	fact  coverage.Fact
+	codes []string
+	below bool // or for one below them
+}
+
+// gatherer walks through a condition.
+type gatherer struct {
+	*atoms
+	written string
+	source  *ast.SourceInfo
+}
+
+func gather(written string, checked *cel.Ast) atoms {
+	found := atoms{texts: map[coverage.Fact][]string{}, numbers: map[coverage.Fact][]float64{}}
+	native := checked.NativeRep()
+	g := gatherer{&found, written, native.SourceInfo()}
+	g.mentionAll(native.Expr())
+	g.walk(native.Expr())
+	return found
+}
+
+func (g gatherer) mentionAll(expression ast.Expr) {
+	ast.PostOrderVisit(expression, ast.NewExprVisitor(func(e ast.Expr) {
+		if fact, ok := factOf(e); ok && !slices.Contains(g.mentions, fact) {
+			g.mentions = append(g.mentions, fact)
+		}
+	}))
+}
+
+// walk goes through what joins comparisons, down to them.
+func (g gatherer) walk(expression ast.Expr) {
+	switch expression.Kind() {
+	case ast.LiteralKind:
+	case ast.CallKind:
+		call := expression.AsCall()
+		switch call.FunctionName() {
+		case operators.LogicalAnd, operators.LogicalOr, operators.LogicalNot, operators.Conditional:
+			for _, argument := range call.Args() {
+				g.walk(argument)
+			}
+		case operators.Equals, operators.NotEquals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
+			g.comparison(call.Args()[0], call.Args()[1])
+		case operators.In:
+			g.membership(call.Args()[0], call.Args()[1])
+		case underName:
+			g.under(call.Target(), call.Args()[0])
+		default:
+			g.opaque = true
+		}
+	default:
+		g.opaque = true
+	}
+}
+
+func (g gatherer) comparison(left, right ast.Expr) {
+	if _, ok := factOf(left); !ok {
+		left, right = right, left
+	}
+	fact, ok := factOf(left)
+	if !ok || right.Kind() != ast.LiteralKind {
+		g.opaque = true
+		return
+	}
+	switch value := right.AsLiteral().(type) {
+	case types.String:
+		g.text(fact, string(value), right)
+	case types.Int:
+		g.numbers[fact] = append(g.numbers[fact], float64(value))
+	case types.Double:
+		g.numbers[fact] = append(g.numbers[fact], float64(value))
+	default:
+		g.opaque = true
+	}
+}
+
+// text notes a text that a fact is compared with; dates, which compare as texts, must be written in full.
+func (g gatherer) text(fact coverage.Fact, value string, at ast.Expr) {
+	if fact == coverage.FactDate || fact == coverage.FactCoverageStart {
+		if _, err := coverage.ParseDate(value); err != nil {
+			g.fault(at, "%s is compared with a date: %s", fact, err)
+		}
+	}
+	g.texts[fact] = append(g.texts[fact], value)
+}
+
+// membership is plan.id in ["a", "b"], or "E75.22" in order.icd10.
+func (g gatherer) membership(element, list ast.Expr) {
+	if fact, ok := factOf(list); ok && element.Kind() == ast.LiteralKind {
+		if code, ok := element.AsLiteral().(types.String); ok {
+			g.set(codeSet{fact: fact, codes: []string{string(code)}}, element)
+			return
+		}
+	}
+	fact, ok := factOf(element)
+	values, literal := textsOf(list)
+	if !ok || !literal {
+		g.opaque = true
+		return
+	}
+	for i, value := range values {
+		g.text(fact, value, list.AsList().Elements()[i])
+	}
+}
+
+func (g gatherer) under(target, argument ast.Expr) {
+	fact, ok := factOf(target)
+	codes, literal := textsOf(argument)
+	if !ok || !literal {
+		g.opaque = true
+		return
+	}
+	g.set(codeSet{fact: fact, codes: codes, below: true}, argument)
+}
+
+// The shapes of codes; in ICD-10-CM a category has no dot, and some write none.
+var (
+	icd10Shape  = regexp.MustCompile(`^[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?$`)
+	snomedShape = regexp.MustCompile(`^[0-9]{6,18}$`)
+)
+
+// set notes codes that a list is asked for, which must have the shape of that system's.
+func (g gatherer) set(asked codeSet, at ast.Expr) {
+	for _, code := range asked.codes {
+		switch {
+		case asked.fact == coverage.FactICD10 && !icd10Shape.MatchString(code):
+			g.fault(at, "%q is not an ICD-10-CM code: write it such as E75.22, or E75 for all below it", code)
+		case asked.fact == coverage.FactSNOMED && !snomedShape.MatchString(code):
+			g.fault(at, "%q is not a SNOMED CT code: it has 6 to 18 digits", code)
+		}
+	}
+	g.sets = append(g.sets, asked)
+}
+
+func (g gatherer) fault(at ast.Expr, format string, values ...any) {
+	place := g.source.GetStartLocation(at.ID())
+	g.faulty = append(g.faulty, Mistake{offset(g.written, place.Line(), place.Column()), fmt.Sprintf(format, values...)})
+}
+
+func factOf(expression ast.Expr) (coverage.Fact, bool) {
+	if expression.Kind() != ast.IdentKind {
+		return "", false
+	}
+	for _, fact := range facts() {
+		if string(fact.name) == expression.AsIdent() {
+			return fact.name, true
+		}
+	}
+	return "", false
+}
+
+// textsOf are the texts of a literal, or of a list of literals.
+func textsOf(expression ast.Expr) ([]string, bool) {
+	switch expression.Kind() {
+	case ast.LiteralKind:
+		value, ok := expression.AsLiteral().(types.String)
+		return []string{string(value)}, ok
+	case ast.ListKind:
+		var all []string
+		for _, element := range expression.AsList().Elements() {
+			values, ok := textsOf(element)
+			if !ok || len(values) != 1 {
+				return nil, false
+			}
+			all = append(all, values[0])
+		}
+		return all, true
+	}
+	return nil, false
+}

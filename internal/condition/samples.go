@@ -1,0 +1,170 @@
+package condition
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"covercard/internal/coverage"
+)
+
+// around are constants and the numbers one step beside each, within bounds, which are among them.
+func around(constants []float64, step, least, most float64) []float64 {
+	values := []float64{least, most}
+	for _, constant := range constants {
+		values = append(values, constant-step, constant, constant+step)
+	}
+	values = slices.DeleteFunc(values, func(value float64) bool { return value < least || value > most })
+	slices.Sort(values)
+	return slices.Compact(values)
+}
+
+// between are positive constants, a number between each and the next, and one beyond the last.
+func between(constants []float64) []float64 {
+	sorted := append([]float64{0}, constants...)
+	slices.Sort(sorted)
+	sorted = slices.Compact(slices.DeleteFunc(sorted, func(value float64) bool { return value < 0 }))
+	var values []float64
+	for i, value := range sorted {
+		next := value + 2
+		if i+1 < len(sorted) {
+			next = sorted[i+1]
+		}
+		values = append(values, value, (value+next)/2)
+	}
+	return values[1:] // nobody orders nothing
+}
+
+// days are the dates compared with and those beside each. A service date lies in the period in which the statement is in force.
+func days(compared []string, fact coverage.Fact, within coverage.Period) []coverage.Date {
+	var all []coverage.Date
+	for _, text := range compared {
+		day, err := time.Parse(time.DateOnly, text)
+		if err != nil {
+			continue
+		}
+		for _, step := range []int{-1, 0, 1} {
+			all = append(all, coverage.DateOf(day.AddDate(0, 0, step)))
+		}
+	}
+	if fact != coverage.FactDate {
+		return append(all, "1900-01-01")
+	}
+	all = append(all, cmp.Or(within.Start, within.End, "2000-01-01"), cmp.Or(within.End, within.Start, "2000-01-01"))
+	return slices.DeleteFunc(all, func(day coverage.Date) bool { return !within.Includes(day) })
+}
+
+// texts are the values that a fact with a text can have: the value set where there is one, else those compared with and another.
+func texts(compared []string, fact coverage.Fact, plans []string) []string {
+	switch fact {
+	case coverage.FactPlan:
+		return plans
+	case coverage.FactSex:
+		return []string{"male", "female", "other"}
+	case coverage.FactRelationship:
+		return []string{"self", "spouse", "child", "parent", "common", "injured", "other"}
+	case coverage.FactOrderType:
+		return []string{"MedicationRequest", "ServiceRequest", "DeviceRequest", "CommunicationRequest", "NutritionOrder", "VisionPrescription", "Appointment", "Encounter"}
+	}
+	return append(slices.Clone(compared), "another")
+}
+
+// mostKinds bounds how many kinds of codes are combined: each may be among an order's or not.
+const mostKinds = 8
+
+// codeLists are lists of codes that differ in what the sets find in them. It reports false when there are more than are tried.
+func codeLists(fact coverage.Fact, sets []codeSet) (lists [][]string, complete bool) {
+	var kinds []string // one code for each way in which the sets can find a code
+	found := map[string]bool{"": true}
+	for _, asked := range sets {
+		for _, code := range asked.codes {
+			if asked.fact != fact {
+				continue
+			}
+			if which := whichFind(code, fact, sets); !found[which] {
+				found[which] = true
+				kinds = append(kinds, code)
+			}
+		}
+	}
+	lists = append(lists, []string{codeOfNoSet(fact)})
+	complete = len(kinds) <= mostKinds
+	kinds = kinds[:min(len(kinds), mostKinds)]
+	for members := 1; members < 1<<len(kinds); members++ {
+		var list []string
+		for i, code := range kinds {
+			if members&(1<<i) != 0 {
+				list = append(list, code)
+			}
+		}
+		lists = append(lists, list)
+	}
+	return lists, complete
+}
+
+// codeOfNoSet is a code that no policy asks for: the last of ICD-10-CM, and the root of SNOMED CT.
+func codeOfNoSet(fact coverage.Fact) string {
+	if fact == coverage.FactICD10 {
+		return "Z99.89"
+	}
+	return "138875005"
+}
+
+// whichFind tells which of the sets a code is found by.
+func whichFind(code string, fact coverage.Fact, sets []codeSet) string {
+	var which strings.Builder
+	for i, asked := range sets {
+		if asked.fact == fact && slices.ContainsFunc(asked.codes, func(one string) bool {
+			return code == one || asked.below && isUnder(code, one)
+		}) {
+			fmt.Fprintf(&which, "%d ", i)
+		}
+	}
+	return which.String()
+}
+
+func setCodes(facts *coverage.Facts, fact coverage.Fact, codes []string) {
+	if fact == coverage.FactICD10 {
+		facts.ICD10 = codes
+		return
+	}
+	facts.SNOMED = codes
+}
+
+func setText(facts *coverage.Facts, fact coverage.Fact, text string) {
+	switch fact {
+	case coverage.FactSex:
+		facts.Sex = text
+	case coverage.FactOrderType:
+		facts.OrderType = text
+	case coverage.FactPlan:
+		facts.Plan = text
+	case coverage.FactRelationship:
+		facts.Relationship = text
+	case coverage.FactCoverageStart:
+		facts.CoverageStart = coverage.Date(text)
+	case coverage.FactDate:
+		facts.Date = coverage.Date(text)
+	}
+}
+
+// describe says the facts that conditions mention: "patient.age 17, order.icd10 E75.22".
+func describe(facts *coverage.Facts, mentioned []coverage.Fact) string {
+	values := activation{facts}
+	var words []string
+	for _, fact := range mentioned {
+		value, _ := values.ResolveName(string(fact))
+		switch value := value.(type) {
+		case []string:
+			words = append(words, string(fact)+" "+strings.Join(value, " and "))
+		case float64:
+			words = append(words, string(fact)+" "+strconv.FormatFloat(value, 'f', -1, 64))
+		default:
+			words = append(words, fmt.Sprintf("%s %v", fact, value))
+		}
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,129 @@
+package coverage
+
+import "slices"
+
+// Fact is something that a condition can ask about, by the name under which it does.
+type Fact string
+
+// Facts. Codes of diagnoses are those that the order gives as its reason; a quantity is the number that is to be dispensed or done.
+const (
+	FactAge           Fact = "patient.age" // completed years on the service date
+	FactSex           Fact = "patient.sex" // FHIR administrative-gender
+	FactOrderType     Fact = "order.type"  // FHIR resource type
+	FactDrug          Fact = "order.drug"  // product id; "" when no drug of the library is ordered
+	FactICD10         Fact = "order.icd10" // ICD-10-CM
+	FactSNOMED        Fact = "order.snomed"
+	FactQuantity      Fact = "order.quantity"
+	FactPlan          Fact = "plan.id"
+	FactRelationship  Fact = "coverage.relationship" // FHIR subscriber-relationship: self, spouse, child, ...
+	FactCoverageStart Fact = "coverage.start"        // YYYY-MM-DD
+	FactDate          Fact = "date"                  // service date, YYYY-MM-DD
+)
+
+// Words are how a person calls the fact, to follow "depends on".
+func (f Fact) Words() string {
+	switch f {
+	case FactAge:
+		return "the patient's age"
+	case FactSex:
+		return "the patient's sex"
+	case FactICD10:
+		return "the diagnosis (ICD-10-CM code)"
+	case FactSNOMED:
+		return "the diagnosis (SNOMED CT code)"
+	case FactQuantity:
+		return "the quantity"
+	case FactPlan:
+		return "the member's plan"
+	case FactRelationship:
+		return "the patient's relationship to the subscriber"
+	case FactCoverageStart:
+		return "the start of the coverage"
+	}
+	return string(f)
+}
+
+// Facts are what conditions are held against, taken once from an order and its patient's standing.
+type Facts struct {
+	Age           int
+	Sex           string
+	OrderType     string
+	Drug          string
+	ICD10, SNOMED []string
+	Quantity      float64
+	Plan          string
+	Relationship  string
+	CoverageStart Date
+	Date          Date
+	// Missing are those that nothing was said about.
+	Missing []Fact
+}
+
+// factsOf takes the facts. An assumed plan is none: it is no ground for treating a member differently.
+func factsOf(order *Order, standing *Standing) *Facts {
+	facts := &Facts{
+		Sex: standing.Patient.Sex, OrderType: order.Type, ICD10: order.ICD10, SNOMED: order.SNOMED,
+		Relationship: standing.Relationship, CoverageStart: standing.InForce.Start, Date: order.ServiceDate,
+	}
+	if product := order.Drug.Product; product != nil {
+		facts.Drug = product.ID
+	}
+	known := func(fact Fact, is bool) {
+		if !is {
+			facts.Missing = append(facts.Missing, fact)
+		}
+	}
+	var is bool
+	facts.Age, is = Age(standing.Patient.BirthDate, order.ServiceDate)
+	known(FactAge, is)
+	facts.Quantity, is = order.Quantity.Number()
+	known(FactQuantity, is)
+	if !standing.PlanAssumed {
+		facts.Plan = standing.Plan.ID
+	}
+	known(FactPlan, facts.Plan != "")
+	known(FactSex, facts.Sex != "" && facts.Sex != "unknown")
+	known(FactICD10, len(facts.ICD10) > 0)
+	known(FactSNOMED, len(facts.SNOMED) > 0)
+	known(FactRelationship, facts.Relationship != "")
+	known(FactCoverageStart, facts.CoverageStart != "")
+	return facts
+}
+
+// Condition is under what circumstances a statement holds.
+type Condition interface {
+	// Holds holds the condition against facts. When it cannot be told, missing are the facts without which it cannot.
+	Holds(facts *Facts) (truth Truth, missing []Fact)
+	// String is the condition as it was written.
+	String() string
+}
+
+// Truth is whether a condition holds.
+type Truth int
+
+// Truths. Unknown means that a fact is missing on which it depends.
+const (
+	False Truth = iota
+	True
+	Unknown
+)
+
+// hold holds all conditions of the statement against the facts. One that does not hold decides, whatever the others need.
+func (s *Statement) hold(facts *Facts) (truth Truth, missing []Fact) {
+	truth = True
+	for _, condition := range s.When {
+		one, needs := condition.Holds(facts)
+		switch one {
+		case False:
+			return False, nil
+		case Unknown:
+			truth = Unknown
+			for _, fact := range needs {
+				if !slices.Contains(missing, fact) {
+					missing = append(missing, fact)
+				}
+			}
+		}
+	}
+	return truth, missing
+}

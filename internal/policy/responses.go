@@ -1,0 +1,148 @@
+package policy
+
+import (
+	"strings"
+
+	"covercard/internal/coverage"
+	"covercard/internal/document"
+	"covercard/internal/drug"
+)
+
+// Topics of cards that do not name one.
+const (
+	topicOfOrders   = "clinical-reminder"
+	topicOfForm     = "claim"
+	topicOfCoverage = "insurance"
+	topicOfApp      = "guideline"
+)
+
+// responses reads what a statement has the answer offer besides the finding.
+func (r *reader) responses(written StatementDocument, names []string) coverage.Responses {
+	var made coverage.Responses
+	for _, orders := range written.AdditionalOrders {
+		made.AdditionalOrders = append(made.AdditionalOrders, r.additionalOrders(orders, names))
+	}
+	if form := written.Form; form != nil {
+		made.Form = r.form(form, written.Questionnaires, names)
+	}
+	if update := written.CoverageUpdate; update != nil {
+		made.CoverageUpdate = r.coverageUpdate(update, names)
+	}
+	for _, app := range written.Apps {
+		r.file.Require(app.Label, app.At, "label")
+		if r.file.Require(app.URL, app.At, "url") {
+			r.file.RequireAddress(app.URL)
+		}
+		made.Apps = append(made.Apps, coverage.App{
+			Card: r.card(app.At, app.CardDocument, topicOfApp, names), Label: app.Label.Value, URL: app.URL.Value, Context: app.Context.Value,
+		})
+	}
+	return made
+}
+
+func (r *reader) card(within document.Place, written CardDocument, topic string, names []string) coverage.Card {
+	r.file.Require(written.Summary, within, "summary")
+	r.file.Require(written.Detail, within, "detail")
+	r.placeholders(written.Summary)
+	r.placeholders(written.Detail)
+	r.lengths(written.Summary, written.Detail, names)
+	if r.oneOf(written.Topic, "topic", topics()) && written.Topic.Value != "" {
+		topic = written.Topic.Value
+	}
+	return coverage.Card{Summary: written.Summary.Value, Detail: written.Detail.Value, Topic: topic}
+}
+
+func (r *reader) additionalOrders(written AdditionalOrdersDocument, names []string) coverage.AdditionalOrders {
+	made := coverage.AdditionalOrders{Card: r.card(written.At, written.CardDocument, topicOfOrders, names)}
+	if len(written.Orders) == 0 {
+		r.file.Fault(written.At, "orders is missing: name the drugs or services to order")
+	}
+	for _, order := range written.Orders {
+		made.Orders = append(made.Orders, r.additionalOrder(order))
+	}
+	return made
+}
+
+func (r *reader) additionalOrder(written AdditionalOrderDocument) coverage.AdditionalOrder {
+	if (written.Drug.Value == "") == (written.Service == nil) {
+		r.file.Fault(written.At, "an additional order is for a drug or for a service: write one of the two keys")
+		return coverage.AdditionalOrder{}
+	}
+	if written.Service == nil {
+		if written.Category != nil {
+			r.file.Fault(written.Category.At, "category goes with a service: remove it")
+		}
+		if product, found := r.references.product(r.file, written.Drug); found {
+			if _, orderable := product.OrderableCode(); !orderable {
+				r.file.Fault(written.Drug.Place, "%s has no one RxNorm code to be ordered by: give its product in drugs/ one of the kind SBD or SCD, or order another", product.ID)
+			}
+		}
+		return coverage.AdditionalOrder{Product: written.Drug.Value}
+	}
+	made := coverage.AdditionalOrder{Service: r.coding(*written.Service)}
+	if written.Category != nil {
+		made.Category = r.coding(*written.Category)
+	}
+	return made
+}
+
+func (r *reader) coding(written CodingDocument) coverage.Coding {
+	r.file.Require(written.Display, written.At, "display")
+	r.file.Require(written.Code, written.At, "code")
+	if r.file.Require(written.System, written.At, "system") && r.oneOf(written.System, "system", Values()["order_system"]) {
+		switch drug.System(written.System.Value) {
+		case drug.HCPCS, drug.CPT:
+			r.procedureCode(written.At, written.System, written.Code)
+		case drug.SNOMED:
+			if strings.Trim(written.Code.Value, "0123456789") != "" {
+				r.file.Fault(written.Code.Place, "%q is not a SNOMED CT code: it has digits only", written.Code.Value)
+			}
+		}
+	}
+	return coverage.Coding{
+		Code:    drug.Code{System: drug.System(written.System.Value), Code: written.Code.Value},
+		Display: written.Display.Value,
+	}
+}
+
+// form reads a form. CRD 2.2.1 resp-59 forbids it where DTR can fill in the questionnaires.
+func (r *reader) form(written *FormDocument, questionnaires []document.Text, names []string) *coverage.Form {
+	if len(questionnaires) > 0 {
+		r.file.Fault(written.At, "form stands beside questionnaires, which DTR fills in: keep one of the two")
+	}
+	if r.file.Require(written.Questionnaire, written.At, "questionnaire") {
+		r.canonical(written.Questionnaire)
+	}
+	r.file.Require(written.Reason, written.At, "reason")
+	r.placeholders(written.Reason)
+	return &coverage.Form{
+		Card:          r.card(written.At, written.CardDocument, topicOfForm, names),
+		Questionnaire: written.Questionnaire.Value, Reason: written.Reason.Value,
+	}
+}
+
+func (r *reader) coverageUpdate(written *CoverageUpdateDocument, names []string) *coverage.CoverageUpdate {
+	made := &coverage.CoverageUpdate{Card: r.card(written.At, written.CardDocument, topicOfCoverage, names)}
+	if written.PeriodEnd.Value == "" && written.Class == nil {
+		r.file.Fault(written.At, "the coverage update changes nothing: add period_end or class")
+	}
+	if written.PeriodEnd.Value != "" {
+		made.PeriodEnd = r.date(written.PeriodEnd)
+	}
+	if class := written.Class; class != nil {
+		r.file.Require(class.Type, class.At, "type")
+		r.file.Require(class.Value, class.At, "value")
+		made.Class = coverage.Class{Type: class.Type.Value, Value: class.Value.Value}
+	}
+	return made
+}
+
+// canonical faults what is no canonical address: an absolute one, with a version behind a bar at the most.
+func (r *reader) canonical(text document.Text) {
+	address, version, versioned := strings.Cut(text.Value, "|")
+	if versioned && version == "" {
+		r.file.Fault(text.Place, "%q has no version behind the bar: write url|version", text.Value)
+		return
+	}
+	r.file.RequireAddress(document.Text{Value: address, Place: text.Place})
+}
