@@ -25,6 +25,8 @@ type ListedCoverage struct {
 	Period Period
 	// Status is FHIR's: "active", "cancelled", "draft"; "" counts as active.
 	Status string
+	// Relationship is the member's to the subscriber (FHIR subscriber-relationship): "self", "child"; "" when not known.
+	Relationship string
 	// Plan is the zero Plan when the list names none that the library knows.
 	Plan Plan
 }
@@ -137,6 +139,9 @@ func (d *Determination) notAMember(code ReasonCode, reason string) {
 func (d *Determination) listed(one ListedCoverage) {
 	standing := &d.Standing
 	standing.InForce, standing.Status = one.Period, "active"
+	if one.Relationship != "" {
+		standing.Relationship = one.Relationship
+	}
 	if one.Plan.ID == "" {
 		d.trace("member list: in force on %s, under no plan that is known", d.Order.ServiceDate)
 		return

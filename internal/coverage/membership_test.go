@@ -127,5 +127,9 @@ func TestAMemberWhoChangesPlans(t *testing.T) {
 	require.Equal(t, coverage.Conditional, after.Outcome)
 	require.Equal(t, "state", after.Standing.Plan.ID)
 	require.Equal(t, coverage.Date(""), after.Standing.InForce.End)
+	require.Empty(t, before.Standing.Relationship)
+	child := listedFor("commercial", "2026-01-01", "")
+	child.Relationship = "child"
+	require.Equal(t, "child", coverage.Decide(order(hemgenix()), onTheList(child), rules).Standing.Relationship)
 	require.Equal(t, "commercial", standing.Plan.ID, "what was passed in is left as it was")
 }

@@ -48,7 +48,7 @@ func (r *reader) lookUpMember(ctx context.Context) {
 	for _, one := range found.Coverages {
 		plan, _ := r.payer.PlanOf(one.Classes)
 		standing.Membership.Coverages = append(standing.Membership.Coverages,
-			coverage.ListedCoverage{Period: one.Period, Status: one.Status, Plan: plan})
+			coverage.ListedCoverage{Period: one.Period, Status: one.Status, Relationship: one.Relationship, Plan: plan})
 	}
 }
 
