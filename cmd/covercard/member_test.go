@@ -36,7 +36,7 @@ func TestMemberImportAndShow(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	got := covercard("member", "import", file(t, "members.ndjson", familyList), file(t, "approvals.csv", approvals), "--data", data)
 	got.requireFine(t)
-	require.Equal(t, "Members: 3 coverages, 1 patients\n"+
+	require.Equal(t, "Members: coverages 3, patients 1\n"+
 		"         1 of the coverages name no plan of the library; their members are answered by the default plan\n"+
 		"Authorizations: 3\nLeft out: 0 (entered in error, or not approved)\nRefused: 0\n", got.out)
 
@@ -69,7 +69,7 @@ func TestMemberImportTellsWhatItRefuses(t *testing.T) {
 	list := file(t, "members.ndjson", familyList+`{"resourceType":"Coverage","status":"secret"}`+"\n{\n")
 	got := covercard("member", "import", list, "--data", data)
 	require.Equal(t, exitNotFine, got.code)
-	require.Contains(t, got.out, "Members: 3 coverages, 1 patients")
+	require.Contains(t, got.out, "Members: coverages 3, patients 1")
 	require.Contains(t, got.out, "Refused: 2\n")
 	require.Contains(t, got.err, list+":5:1: /status is no status of a Coverage")
 	require.Contains(t, got.err, list+":6:2: not acceptable JSON")

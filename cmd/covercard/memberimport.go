@@ -16,7 +16,7 @@ import (
 
 type memberImportCommand struct {
 	Files   []string `arg:"" name:"file" help:"FHIR NDJSON (Coverage, Patient, ClaimResponse), or authorizations as .csv."`
-	Data    string   `help:"Folder for what the service keeps." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
+	Data    string   `help:"Folder for what the service keeps (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
 	Library string   `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
 }
 
@@ -69,7 +69,7 @@ func (c *memberImportCommand) Run(to terminal) error {
 
 func printCounts(to io.Writer, counts member.Counts) {
 	if counts.Members {
-		fmt.Fprintf(to, "Members: %d coverages, %d patients\n", counts.Coverages, counts.Patients)
+		fmt.Fprintf(to, "Members: coverages %d, patients %d\n", counts.Coverages, counts.Patients)
 		if counts.WithoutPlan > 0 {
 			fmt.Fprintf(to, "         %d of the coverages name no plan of the library; their members are answered by the default plan\n", counts.WithoutPlan)
 		}

@@ -15,7 +15,7 @@ import (
 
 type memberShowCommand struct {
 	ID      string `arg:"" help:"Subscriber id or member number."`
-	Data    string `help:"Folder for what the service keeps." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
+	Data    string `help:"Folder for what the service keeps (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
 	Library string `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
 	AsOf    day    `help:"Say what is in force on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
 }
