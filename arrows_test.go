@@ -70,6 +70,16 @@ var rules = []rule{
 		why:   "plan data are kept and asked for without a request",
 	},
 	{
+		of:    []string{"internal/library"},
+		never: []string{"internal/member"},
+		why:   "the payer's rules know no members",
+	},
+	{
+		of:    []string{"internal/member"},
+		never: []string{"internal/ehr", "internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "the lists of members know no requests",
+	},
+	{
 		of:    []string{"internal/reload"},
 		never: []string{"fhir", "cards", "hooks", "internal/ehr", "internal/intake", "internal/answer", "internal/service", "internal/server"},
 		why:   "files change whatever they are used for",
@@ -128,6 +138,8 @@ func TestUpwardArrowsAreReported(t *testing.T) {
 		"internal/usdf -> internal/library: what others publish is read without knowing where it goes",
 		"internal/drugsearch -> internal/service: plan data are kept and asked for without a request",
 		"internal/formularyimport -> internal/answer: plan data are kept and asked for without a request",
+		"internal/library -> internal/member: the payer's rules know no members",
+		"internal/member -> internal/intake: the lists of members know no requests",
 		"internal/library -> internal/reload: the payer's files know no requests",
 		"internal/reload -> internal/service: files change whatever they are used for",
 		"internal/ehr -> internal/library: reading FHIR knows neither payers nor calls",
@@ -189,9 +201,10 @@ func drawn() map[string]listed {
 	draw("covercard/internal/usdf", false, "covercard/internal/formulary", "covercard/fhir", "net/http")
 	draw("covercard/internal/formularyimport", false, "covercard/internal/library", "covercard/internal/usdf")
 	draw("covercard/internal/drugsearch", false, "covercard/internal/library")
+	draw("covercard/internal/member", false, "covercard/internal/library", "database/sql")
 	draw("covercard/internal/reload", false, "covercard/internal/library", "os")
 	draw("covercard/internal/ehr", false, "covercard/fhir", "net/http")
-	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/ehr", "covercard/hooks")
+	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/member", "covercard/internal/ehr", "covercard/hooks")
 	draw("covercard/internal/answer", false, "covercard/internal/library", "covercard/cards")
 	draw("covercard/internal/service", false, "covercard/internal/intake", "covercard/internal/answer")
 	draw("covercard/internal/policytest", false, "covercard/internal/service", "covercard/internal/document")

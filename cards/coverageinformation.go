@@ -71,6 +71,8 @@ type ReasonCode string
 
 // Codes of reasons in use.
 const (
+	ReasonNoMemberFound    ReasonCode = "no-member-found"
+	ReasonCoverageNotFound ReasonCode = "coverage-not-found"
 	ReasonNoActiveCoverage ReasonCode = "no-active-coverage"
 	ReasonTechnical        ReasonCode = "technical"
 	ReasonGoldCard         ReasonCode = "gold-card" // also in CRD 2.0

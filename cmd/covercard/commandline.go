@@ -13,6 +13,7 @@ type commands struct {
 	Policy    policyCommand    `cmd:"" help:"Work with the payer's medical policies."`
 	Formulary formularyCommand `cmd:"" help:"Import, search and list the formularies of plans."`
 	Library   libraryCommand   `cmd:"" help:"Work with the payer's library."`
+	Member    memberCommand    `cmd:"" help:"Work with the payer's member list and the authorizations on file."`
 	Version   versionCommand   `cmd:"" help:"Print the version, the standards spoken and the library's fingerprint."`
 }
 

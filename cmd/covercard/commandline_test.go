@@ -27,6 +27,9 @@ func TestHelpOfACommandDoesNotRunIt(t *testing.T) {
 		"policy test":    "--run=PATTERN",
 		"library":        "library export",
 		"library export": "new or empty",
+		"member":         "member import",
+		"member import":  "--data=DIR",
+		"member show":    "--as-of=DATE",
 		"version":        "--library=DIR",
 	} {
 		for _, flag := range []string{"--help", "-h"} {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -43,6 +42,24 @@ func TestFormularySearchForPrograms(t *testing.T) {
 	require.Contains(t, unknown.out, `"drugs":[],"did_you_mean":["Hemgenix"]`)
 }
 
+// The policy's first sentence: search the formulary on the member's id.
+func TestFormularySearchOfAMember(t *testing.T) {
+	data := t.TempDir()
+	covercard("member", "import", file(t, "members.ndjson", familyList), "--data", data).requireFine(t)
+	search := func(arguments ...string) outcome {
+		return covercard(append([]string{"formulary", "search", "hemgenix", "--data", data, "--member"}, arguments...)...)
+	}
+	now := search("XMB4410275", "--as-of", "2026-11-24")
+	now.requireFine(t)
+	require.Contains(t, now.out, "Commercial (commercial), formulary on 2026-11-24")
+	require.Contains(t, now.out, "not on the formulary")
+	require.Contains(t, now.out, "AlphaNine SD")
+	later := search("xmb-4410275", "--as-of", "2026-12-01") // the member changes plans
+	require.Contains(t, later.out, "State Health Plan (state-health-plan), formulary on 2026-12-01")
+	search("XMB4410275", "--as-of", "2024-12-31").requireFault(t, exitNotFine, "the member has no coverage in force on 2024-12-31")
+	search("INVENTED1").requireFault(t, exitNotFine, "no member of the list has that id")
+}
+
 func TestFormularySearchOfTheUnknown(t *testing.T) {
 	search := func(arguments ...string) outcome {
 		return covercard(append([]string{"formulary", "search"}, arguments...)...)
@@ -51,7 +68,7 @@ func TestFormularySearchOfTheUnknown(t *testing.T) {
 		`no drug "hemgenics" is known to the library or on the Commercial formulary; did you mean Hemgenix?`)
 	search("xyzzy", "--plan", "commercial").requireFault(t, exitNotFine, `no drug "xyzzy" is known`)
 	search("hemgenix", "--plan", "gold").requireFault(t, exitNotFine, `no plan "gold": there are commercial or state-health-plan`)
-	search("hemgenix", "--member", "INVENTED1").requireFault(t, exitNotFine, "no member list is loaded")
+	search("hemgenix", "--member", "INVENTED1", "--data", t.TempDir()).requireFault(t, exitNotFine, "no member list has been imported", "--plan")
 	search("hemgenix").requireFault(t, exitWrongUse, "--plan")
 	search("hemgenix", "--plan", "commercial", "--member", "INVENTED1").requireFault(t, exitWrongUse, "--member")
 	search("--plan", "commercial").requireFault(t, exitWrongUse, "drug")
@@ -105,20 +122,7 @@ func TestFormularyImportSearchAndList(t *testing.T) {
 	covercard("formulary", "import", source, "--plan", "commercial").requireFault(t, exitWrongUse, "--library")
 }
 
-func TestProgressIsShownToAPersonOnly(t *testing.T) {
-	var shown bytes.Buffer
-	told := newProgress(terminal{err: &shown, watched: true})
-	for read := 1000; read <= 21_000; read += 1000 {
-		told.told(read)
-	}
-	told.done()
-	require.Equal(t, "\r10,000 read\r20,000 read\r\x1b[K", shown.String())
-
-	shown.Reset()
-	quiet := newProgress(terminal{err: &shown})
-	quiet.told(10_000)
-	quiet.done()
-	require.Empty(t, shown.String())
+func TestCountsInWords(t *testing.T) {
 	require.Equal(t, "1,234,567 items", countOf(1234567, "item"))
 	require.Equal(t, []string{"0", "999", "1,000"}, strings.Fields(fmt.Sprint(thousands(0), " ", thousands(999), " ", thousands(1000))))
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -39,9 +38,9 @@ func (c *importFormularyCommand) Run(to terminal) error {
 	defer stop()
 	progress := newProgress(to)
 	report, err := formularyimport.Import(ctx, formularyimport.Options{
-		Source: c.Source, Formulary: c.Formulary, Library: c.Library, Plan: c.Plan, Progress: progress.told,
+		Source: c.Source, Formulary: c.Formulary, Library: c.Library, Plan: c.Plan, Progress: progress.tell,
 	})
-	progress.done()
+	progress.clear()
 	if faults := (document.Faults)(nil); errors.As(err, &faults) {
 		return fmt.Errorf("the library %s cannot be used:\n%w", c.Library, faults.In(c.Library))
 	}
@@ -87,34 +86,4 @@ func (c *importFormularyCommand) summary(report formularyimport.Report) string {
 		text.WriteString("plans.yaml marks the formulary with example: true, and everything drawn from it says that it is made up: take the mark away when it is the plan's own\n")
 	}
 	return text.String()
-}
-
-// progress tells on a terminal how far a long import has come.
-type progress struct {
-	to    io.Writer // nil when nobody looks
-	shown bool
-}
-
-func newProgress(to terminal) *progress {
-	if !to.watched {
-		return &progress{}
-	}
-	return &progress{to: to.err}
-}
-
-// told writes over what it wrote before.
-func (p *progress) told(read int) {
-	const each = 10_000
-	if p.to == nil || read%each != 0 {
-		return
-	}
-	p.shown = true
-	fmt.Fprintf(p.to, "\r%s read", thousands(read))
-}
-
-// done clears the line.
-func (p *progress) done() {
-	if p.shown {
-		fmt.Fprint(p.to, "\r\x1b[K")
-	}
 }

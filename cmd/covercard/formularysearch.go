@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
 
+	"covercard/internal/coverage"
 	"covercard/internal/drugsearch"
 	"covercard/internal/library"
+	"covercard/internal/member"
 )
 
 type searchFormularyCommand struct {
@@ -15,6 +18,7 @@ type searchFormularyCommand struct {
 	Member  string   `help:"Number of a member, whose plan is searched." placeholder:"ID" xor:"plan" required:""`
 	AsOf    day      `help:"As on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
 	Library string   `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	Data    string   `help:"Folder with the member list (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
 	JSON    bool     `name:"json" help:"Print the answer for programs."`
 }
 
@@ -24,7 +28,8 @@ func (c *searchFormularyCommand) Help() string {
 
 Examples:
   covercard formulary search hemgenix --plan commercial
-  covercard formulary search J7195 --plan commercial --as-of 2026-01-01`
+  covercard formulary search J7195 --plan commercial --as-of 2026-01-01
+  covercard formulary search hemgenix --member XMB4410275 --data data`
 }
 
 // Run prints what the plan's formulary holds about the drug.
@@ -33,15 +38,13 @@ func (c *searchFormularyCommand) Run(to terminal) error {
 	if err != nil {
 		return err
 	}
-	if c.Member != "" {
-		return errors.New("no member list is loaded, so the member's plan cannot be looked up: name the plan with --plan")
-	}
-	plan, err := planOf(rules, c.Plan)
+	on := dayOr(c.AsOf, rules)
+	plan, err := c.plan(rules, on)
 	if err != nil {
 		return err
 	}
 	asked := strings.Join(c.Drug, " ")
-	answer := drugsearch.Search(rules, plan, asked, dayOr(c.AsOf, rules))
+	answer := drugsearch.Search(rules, plan, asked, on)
 	if c.JSON {
 		if err := printJSON(to, answer); err != nil {
 			return err
@@ -56,6 +59,20 @@ func (c *searchFormularyCommand) Run(to terminal) error {
 	}
 	printSearch(newCardPrinter(to), answer, rules)
 	return nil
+}
+
+// plan is the plan that was named, or the member's.
+func (c *searchFormularyCommand) plan(rules *library.Library, on coverage.Date) (coverage.Plan, error) {
+	if c.Member == "" {
+		return planOf(rules, c.Plan)
+	}
+	store := member.New(c.Data)
+	defer store.Close()
+	plan, err := store.PlanUnder(context.Background(), c.Member, on, rules)
+	if member.HasNoPlan(err) {
+		return plan, fmt.Errorf("%w; or name the plan with --plan", err)
+	}
+	return plan, err
 }
 
 // unknownDrug says that no drug goes by a name or code, and which may have been meant.

@@ -13,7 +13,7 @@ type terminal struct {
 	in       io.Reader
 	out, err io.Writer
 	screen   screen // what out is shown on
-	watched  bool   // a person sees err as it is written
+	watched  bool   // err is shown on a screen, where progress may be told
 }
 
 // screen is what a person sees an answer on; the zero screen is a file or a pipe.

@@ -96,8 +96,11 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 	if finding.Related != nil && finding.Related.Order != "" {
 		information.Dependencies = []string{finding.Related.Order}
 	}
-	if end := finding.Standing.InForce.End; finding.ReasonCode == "" && end >= call.Today {
-		information.ExpiryDate = string(end) // the finding rests on the coverage
+	if finding.Authorization != nil {
+		information.SatisfiedPAID = finding.Authorization.Number
+	}
+	if end := lastDay(finding); finding.ReasonCode == "" && end >= call.Today {
+		information.ExpiryDate = string(end)
 	}
 	if quantity := finding.AllowedQuantity; quantity.Value != "" {
 		information.Details = append(information.Details, cards.AllowedQuantity(cards.Quantity(quantity), ""))
@@ -114,7 +117,7 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 		return information
 	}
 	information.Details = append(information.Details, formularyDetails(finding)...)
-	if finding.Outcome != coverage.Covered || finding.PriorAuth != coverage.NoPriorAuth {
+	if information.Covered != cards.IsCovered || information.PANeeded != cards.NoAuth && information.PANeeded != cards.Satisfied {
 		information.Contacts = contacts(call.Payer) // there is something to ask
 	}
 	return information
@@ -137,11 +140,8 @@ func technicalTrouble(call Call, finding *Finding) cards.CoverageInformation {
 
 // priorAuthorization is pa-needed as this client is to read it.
 func priorAuthorization(call Call, finding *Finding) cards.PANeeded {
-	switch {
-	case finding.Outcome == coverage.NotCovered && call.Version == cards.V20 && call.Settings.NoAuthWhenNotCovered:
+	if finding.Outcome == coverage.NotCovered && call.Version == cards.V20 && call.Settings.NoAuthWhenNotCovered {
 		return cards.NoAuth
-	case finding.PriorAuth == coverage.PriorAuthSatisfied && !call.Preferences.UnsolicitedDetermination:
-		return cards.AuthNeeded // a client that only asks "what if" is granted nothing
 	}
 	return cards.PANeeded(finding.PriorAuth)
 }

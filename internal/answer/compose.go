@@ -59,6 +59,7 @@ type Settings struct {
 // instead, the other orders get theirs, and the reason is among faults, for the operator. The error means that there is no answer at
 // all. Neither comes from what the caller sent.
 func Compose(call Call) (response cards.Response, faults []error, err error) {
+	call.Findings = withholdAuthorizations(call)
 	if response.Cards, err = writeCards(call); err != nil {
 		return cards.Response{}, nil, err
 	}

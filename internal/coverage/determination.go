@@ -14,6 +14,8 @@ type Determination struct {
 	Reasons []string
 	// Statement is the policy statement that decided; nil when none did.
 	Statement *Statement
+	// Authorization is the one on file that decided; nil when none did.
+	Authorization *Authorization
 	// Missing are the facts without which it cannot be told whether Statement holds; empty when it does.
 	Missing []Fact
 	// Related tells that the order is a service that gives a drug, which Statement is about; nil when it is not.

@@ -93,7 +93,7 @@ func (d *Determination) decideByFormulary(rules Rules) bool {
 	if item.QuantityLimit {
 		d.Exceeded = item.Quantity.Exceeded(d.Order.Supply())
 	}
-	d.Reasons = []string{d.listed(item)}
+	d.Reasons = []string{d.onFormulary(item)}
 	if d.Exceeded != "" {
 		d.Reasons = append(d.Reasons, fmt.Sprintf("The ordered quantity, %s, is above the limit of %s.", d.Order.Supply(), d.Exceeded))
 	}
@@ -119,8 +119,8 @@ func (d *Determination) formularyItem(rules Rules) (FormularyItem, bool) {
 	return rules.FormularyItem(formulary, product, day)
 }
 
-// listed says that and how the formulary lists the drug, as a sentence.
-func (d *Determination) listed(item FormularyItem) string {
+// onFormulary says that and how the formulary lists the drug, as a sentence.
+func (d *Determination) onFormulary(item FormularyItem) string {
 	text := fmt.Sprintf("%s is on the %s formulary", d.drugName(item), d.Standing.Plan.Name)
 	if d.Standing.Plan.Formulary.Example {
 		text += " (an example formulary, not the plan's own)"

@@ -2,11 +2,7 @@
 // terms, and if it is not, what is? It answers by the rules of the decision.
 package drugsearch
 
-import (
-	"context"
-
-	"covercard/internal/coverage"
-)
+import "covercard/internal/coverage"
 
 // Answer is what a plan's formulary holds on a day about the drugs that a search found.
 type Answer struct {
@@ -84,10 +80,4 @@ type Alternative struct {
 	Product string `json:"product"`
 	Use     string `json:"use,omitempty"`
 	Terms   Terms  `json:"terms"`
-}
-
-// Members finds the plan of a member.
-type Members interface {
-	// PlanOf is the id of the plan that a member has on a day; it reports false for a member who is not known or has none.
-	PlanOf(ctx context.Context, member string, on coverage.Date) (plan string, found bool, err error)
 }

@@ -13,21 +13,22 @@ import (
 	"covercard/internal/coverage"
 	"covercard/internal/drugsearch"
 	"covercard/internal/library"
+	"covercard/internal/member"
 )
 
 // longestDrug is how many bytes of a drug's name are searched for.
 const longestDrug = 200
 
 // registerFormulary puts the formulary drug search on router: GET /formulary with drug, with plan or member, and with date (YYYY-MM-DD,
-// today when left out). rules gives the library of the moment; members may be nil, when no member list is loaded.
-func registerFormulary(router gin.IRouter, rules func() *library.Library, members drugsearch.Members) {
+// today when left out). rules gives the library of the moment.
+func registerFormulary(router gin.IRouter, rules func() *library.Library, members *member.Store) {
 	search := &formularySearch{rules: rules, members: members}
 	router.Match([]string{http.MethodGet, http.MethodHead}, "/formulary", search.handle)
 }
 
 type formularySearch struct {
 	rules   func() *library.Library
-	members drugsearch.Members
+	members *member.Store
 }
 
 // searchFault says why there is no answer.
@@ -52,13 +53,8 @@ func (s *formularySearch) handle(c *gin.Context) {
 		}
 		on = day
 	}
-	id, ok := s.plan(c, on)
+	plan, ok := s.plan(c, rules, on)
 	if !ok {
-		return
-	}
-	plan, found := rules.Plan(id)
-	if !found {
-		answerJSON(c, http.StatusNotFound, searchFault{Error: "no such plan", DidYouMean: planIDs(rules)})
 		return
 	}
 	answer := drugsearch.Search(rules, plan, text, on)
@@ -70,29 +66,31 @@ func (s *formularySearch) handle(c *gin.Context) {
 }
 
 // plan is the plan that is asked about, by its own id or that of a member. It reports false when it has answered why there is none.
-func (s *formularySearch) plan(c *gin.Context, on coverage.Date) (string, bool) {
-	plan, member := c.Query("plan"), c.Query("member")
+func (s *formularySearch) plan(c *gin.Context, rules *library.Library, on coverage.Date) (coverage.Plan, bool) {
+	id, number := c.Query("plan"), c.Query("member")
 	switch {
-	case (plan == "") == (member == ""):
+	case (id == "") == (number == ""):
 		answerJSON(c, http.StatusBadRequest, searchFault{Error: "give either plan, the id of a plan, or member, the number of a member"})
-		return "", false
-	case plan != "":
-		return plan, true
+		return coverage.Plan{}, false
+	case id != "":
+		plan, found := rules.Plan(id)
+		if !found {
+			answerJSON(c, http.StatusNotFound, searchFault{Error: "no such plan", DidYouMean: planIDs(rules)})
+		}
+		return plan, found
 	case !fromThisMachine(c.Request):
 		answerJSON(c, http.StatusForbidden, searchFault{Error: "members are searched for from this machine only; name the plan"})
-		return "", false
-	case s.members == nil:
-		answerJSON(c, http.StatusNotFound, searchFault{Error: "no member list is loaded; name the plan"})
-		return "", false
+		return coverage.Plan{}, false
 	}
-	plan, found, err := s.members.PlanOf(c.Request.Context(), member, on)
+	plan, err := s.members.PlanUnder(c.Request.Context(), number, on, rules)
 	switch {
-	case err != nil:
+	case err == nil:
+	case member.HasNoPlan(err):
+		answerJSON(c, http.StatusNotFound, searchFault{Error: err.Error() + "; name the plan"})
+	default:
 		answerJSON(c, http.StatusServiceUnavailable, searchFault{Error: "the member list could not be read; try again, or name the plan"})
-	case !found:
-		answerJSON(c, http.StatusNotFound, searchFault{Error: "no member of that number has a plan on that day"})
 	}
-	return plan, found && err == nil
+	return plan, err == nil
 }
 
 // fromThisMachine tells whether a request comes from this machine itself. One that a proxy passes on comes from somewhere else, and so does

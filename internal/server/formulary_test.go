@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,9 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"covercard/fhir"
-	"covercard/internal/coverage"
 	"covercard/internal/formularyimport"
 	"covercard/internal/library"
+	"covercard/internal/member"
 )
 
 func TestFormularySearch(t *testing.T) {
@@ -52,7 +51,7 @@ func TestFormularySearch(t *testing.T) {
 		"drug=hemgenix&plan=gold":          {http.StatusNotFound, `"error":"no such plan","did_you_mean":["commercial","state-health-plan"]`},
 		"drug=hemgenics&plan=commercial":   {http.StatusNotFound, `"did_you_mean":["Hemgenix"]`},
 		"drug=hemgenix&plan=commercial&date=soon": {http.StatusBadRequest, "write YYYY-MM-DD"},
-		"drug=hemgenix&member=M1":                 {http.StatusNotFound, "no member list is loaded; name the plan"},
+		"drug=hemgenix&member=M1":                 {http.StatusNotFound, "no member list has been imported"},
 	} {
 		got := get(query)
 		require.Equal(t, want.status, got.status, query)
@@ -63,22 +62,20 @@ func TestFormularySearch(t *testing.T) {
 	require.NotContains(t, server.log.String(), "M1")
 }
 
-// memberList is a list of members by number, of whom one cannot be read.
-type memberList map[string]string
-
-func (m memberList) PlanOf(_ context.Context, member string, on coverage.Date) (string, bool, error) {
-	if member == "broken" {
-		return "", false, errors.New("disk I/O error")
-	}
-	plan, found := m[member]
-	return plan, found && on >= "2026-01-01", nil
-}
-
 func TestFormularySearchByMember(t *testing.T) {
 	rules, err := library.Load(library.Default())
 	require.NoError(t, err)
+	folder := t.TempDir()
+	line := func(id, dependent, plan string) string {
+		return `{"resourceType":"Coverage","status":"active","subscriberId":"` + id + `","dependent":"` + dependent + `","period":{"start":"2026-01-01"},` +
+			`"class":[{"type":{"coding":[{"code":"plan"}]},"value":"` + plan + `"}]}` + "\n"
+	}
+	importInto(t, folder, line("INVENTED1", "0", "state-health-plan")+line("FAMILY1", "0", "commercial")+line("FAMILY1", "1", "commercial")+
+		line("FAMILY2", "0", "commercial")+line("FAMILY2", "1", "state-health-plan"))
+	store := member.New(folder)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	engine := gin.New()
-	registerFormulary(engine, func() *library.Library { return rules }, memberList{"INVENTED1": "state-health-plan"})
+	registerFormulary(engine, func() *library.Library { return rules }, store)
 	ask := func(member, date string, change func(*http.Request)) *httptest.ResponseRecorder {
 		request := httptest.NewRequest(http.MethodGet, "/formulary?drug=alhemo&member="+member+"&date="+date, nil)
 		request.RemoteAddr, request.Host = "127.0.0.1:4711", "localhost:8080"
@@ -93,11 +90,16 @@ func TestFormularySearchByMember(t *testing.T) {
 	require.Equal(t, http.StatusOK, found.Code)
 	require.Contains(t, found.Body.String(), `"plan":{"id":"state-health-plan","name":"State Health Plan"}`)
 
-	require.Equal(t, http.StatusNotFound, ask("INVENTED1", "2025-12-31", nil).Code)
-	require.Equal(t, http.StatusNotFound, ask("INVENTED2", "2026-01-01", nil).Code)
-	broken := ask("broken", "2026-01-01", nil)
-	require.Equal(t, http.StatusServiceUnavailable, broken.Code)
-	require.NotContains(t, broken.Body.String(), "disk")
+	require.Contains(t, ask("FAMILY1", "2026-01-01", nil).Body.String(), `"plan":{"id":"commercial"`, "a family shares its id and its plan")
+
+	for number, want := range map[string]string{
+		"INVENTED2": "no member of the list has that id", "FAMILY2": "several members share that id",
+	} {
+		unknown := ask(number, "2026-01-01", nil)
+		require.Equal(t, http.StatusNotFound, unknown.Code)
+		require.Contains(t, unknown.Body.String(), want)
+	}
+	require.Contains(t, ask("INVENTED1", "2025-12-31", nil).Body.String(), "no coverage in force on 2025-12-31")
 
 	for name, change := range map[string]func(*http.Request){
 		"another machine": func(r *http.Request) { r.RemoteAddr = "192.0.2.7:4711" },
@@ -116,6 +118,15 @@ func TestFormularySearchByMember(t *testing.T) {
 	} {
 		require.Equal(t, http.StatusOK, ask("INVENTED1", "2026-01-01", change).Code, name)
 	}
+
+	require.NoError(t, store.Close())
+	file, err := filepath.Glob(filepath.Join(folder, "*.db"))
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(file[0]+".new", []byte("not a database"), 0o600))
+	require.NoError(t, os.Rename(file[0]+".new", file[0]))
+	broken := ask("INVENTED1", "2026-01-01", nil)
+	require.Equal(t, http.StatusServiceUnavailable, broken.Code)
+	require.NotContains(t, broken.Body.String(), "database")
 }
 
 // A service that runs answers from the old formulary until the new one is whole, and then from the new.

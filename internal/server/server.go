@@ -16,9 +16,9 @@ import (
 	"covercard/hooks"
 	"covercard/internal/answer"
 	"covercard/internal/config"
-	"covercard/internal/drugsearch"
 	"covercard/internal/ehr"
 	"covercard/internal/library"
+	"covercard/internal/member"
 	"covercard/internal/reload"
 	"covercard/internal/service"
 )
@@ -27,8 +27,6 @@ import (
 type Options struct {
 	Config config.Config
 	Logger *slog.Logger
-	// Members finds the plans of members; nil when no member list is loaded.
-	Members drugsearch.Members
 	// Reload has the library read again each time it sends something, which is SIGHUP where there are signals; nil for never. A library's
 	// folder is watched besides.
 	Reload <-chan os.Signal
@@ -39,6 +37,7 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	logger   *slog.Logger
+	members  *member.Store
 	reloader *reload.Reloader
 	asked    <-chan os.Signal
 	// grace is how long calls in flight may take to finish when the server stops.
@@ -58,6 +57,10 @@ func New(options Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	members := member.New(options.Config.Data)
+	if err := members.Check(context.Background()); err != nil {
+		return nil, errors.Join(err, members.Close())
+	}
 	// A service has one library for life. Another library is another service, which takes the place of the first in one step.
 	services := func(rules *library.Library) []hooks.Service {
 		return service.New(service.Options{
@@ -70,6 +73,7 @@ func New(options Options) (*Server, error) {
 			},
 			OmitUnlisted: options.Config.Unlisted == "omit",
 			EHR:          records,
+			Members:      members,
 			Logger:       options.Logger,
 		}).Hooks()
 	}
@@ -88,13 +92,14 @@ func New(options Options) (*Server, error) {
 		Logger:  options.Logger,
 	})
 	registerHealth(engine, reloader)
-	registerFormulary(engine, func() *library.Library { return reloader.State().Library }, options.Members)
+	registerFormulary(engine, func() *library.Library { return reloader.State().Library }, members)
 
 	listener, err := listen(options.Config.Listen)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, members.Close())
 	}
 	return &Server{
+		members:  members,
 		listener: listener,
 		logger:   options.Logger,
 		reloader: reloader,
@@ -123,6 +128,7 @@ func (s *Server) URL() string {
 
 // Run serves until ctx ends, then lets the calls in flight finish.
 func (s *Server) Run(ctx context.Context) error {
+	defer func() { _ = s.members.Close() }() // only read
 	ctx, cancel := context.WithCancel(ctx)
 	var reloading sync.WaitGroup
 	reloading.Go(func() { s.reloader.Run(ctx, s.asked) })

@@ -18,6 +18,7 @@ import (
 	"covercard/internal/ehr"
 	"covercard/internal/intake"
 	"covercard/internal/library"
+	"covercard/internal/member"
 )
 
 // Options are what a Service needs. Library is required; the rest has defaults.
@@ -32,6 +33,8 @@ type Options struct {
 	OmitUnlisted bool
 	// EHR reads what did not come with a call; nil for no reading.
 	EHR *ehr.Client
+	// Members are the payer's lists of members and authorizations; nil for none.
+	Members *member.Store
 	// Logger is told what the service itself did wrong, and at debug level what of a call was left out. Without PHI; nil for none.
 	Logger *slog.Logger
 	// Now is the clock; time.Now when nil.
@@ -85,6 +88,7 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 	}
 	call, err := intake.Read(ctx, request, intake.Options{
 		Payer: s.options.Library, Version: version, Now: s.options.Now(), Session: s.session(request),
+		Members: s.options.Members,
 	})
 	if err != nil {
 		return Answer{}, err
@@ -116,6 +120,9 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 		NewID:            s.options.NewID,
 	})
 	s.log(ctx, request, left, faults)
+	if call.ListFault != nil {
+		s.options.Logger.ErrorContext(ctx, "the member list could not be read", "hook", request.Hook, "error", call.ListFault)
+	}
 	if err != nil {
 		return Answer{}, err
 	}
