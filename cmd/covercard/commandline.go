@@ -12,6 +12,7 @@ type commands struct {
 	Fire    fireCommand    `cmd:"" help:"Send hook requests and print the cards as a person would read them."`
 	Policy  policyCommand  `cmd:"" help:"Work with the payer's medical policies."`
 	Library libraryCommand `cmd:"" help:"Work with the payer's library."`
+	Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of a kind of document of the library."`
 	Version versionCommand `cmd:"" help:"Print the version, the standards spoken and the library's fingerprint."`
 }
 
@@ -22,7 +23,7 @@ Examples:
   covercard fire testdata/requests/hemgenix-order-sign.json
   covercard fire --to http://127.0.0.1:8080 testdata/requests/*.json
   covercard library export my-library && covercard serve --library my-library
-  covercard policy test --library my-library
+  covercard policy lint --library my-library && covercard policy test --library my-library
 
 Exit codes: 0 fine, 1 what was checked is not fine, 2 wrong use.`
 

@@ -63,6 +63,9 @@ func (l *loader) readSources(file *document.File, written []sourceDocument) {
 	}
 }
 
+// grades are those of facts that are sure enough to decide on.
+func grades() []string { return []string{"A", "B"} }
+
 // verified faults a fact without a source, or one that is not sure enough to decide on. what names the fact.
 func (l *loader) verified(file *document.File, within document.Place, fact provenance, what string) {
 	if file.Require(fact.Source, within, "source") && !l.sources[fact.Source.Value] && !l.drugsUnread {
@@ -71,9 +74,9 @@ func (l *loader) verified(file *document.File, within document.Place, fact prove
 	if !file.Require(fact.Grade, within, "grade") {
 		return
 	}
-	switch fact.Grade.Value {
-	case "A", "B":
-	case "C":
+	switch grade := fact.Grade.Value; {
+	case slices.Contains(grades(), grade):
+	case grade == "C":
 		file.Fault(fact.Grade.Place, "grade C is not verified: leave the %s out", what)
 	default:
 		file.Fault(fact.Grade.Place, "unknown grade %q: write A (read in an official source) or B (in a curated secondary one)", fact.Grade.Value)
