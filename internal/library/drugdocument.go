@@ -55,10 +55,10 @@ type factDocument struct {
 }
 
 type agesDocument struct {
-	At         document.Place `yaml:",inline"`
-	Text       document.Text  `yaml:"text" required:"true" doc:"The ages in words, such as: 12 years and older."`
-	Minimum    int            `yaml:"minimum" doc:"Lower age limit in completed years. Below it the product is not offered. 0, or left out, for none."`
-	Provenance provenance     `yaml:",inline"`
+	At         document.Place  `yaml:",inline"`
+	Text       document.Text   `yaml:"text" required:"true" doc:"The ages in words, such as: 12 years and older."`
+	Minimum    document.Number `yaml:"minimum" doc:"Lower age limit in completed years. Below it the product is not offered. 0, or left out, for none."`
+	Provenance provenance      `yaml:",inline"`
 }
 
 type marketDocument struct {

@@ -161,10 +161,11 @@ func (l *loader) ages(file *document.File, written *agesDocument) (string, int) 
 	}
 	l.verified(file, written.At, written.Provenance, "fact")
 	file.Require(written.Text, written.At, "text")
-	if written.Minimum < 0 || written.Minimum > oldestAge {
-		file.Fault(written.At, "minimum %d is no age: write the lower age limit in years, 0 for none", written.Minimum)
+	minimum := written.Minimum.Value
+	if minimum < 0 || minimum > oldestAge {
+		file.Fault(written.Minimum.Place, "minimum %d is no age: write the lower age limit in years, 0 for none", minimum)
 	}
-	return written.Text.Value, written.Minimum
+	return written.Text.Value, minimum
 }
 
 // claimName notes that a name stands for a product alone; letter case does not tell names apart.
@@ -186,7 +187,7 @@ func (l *loader) group(file *document.File, written groupDocument, products map[
 		}
 	}
 	if len(written.Products) == 0 {
-		file.Fault(written.At, "products is missing: name the products of the group")
+		file.Missing(written.At, "products is missing: name the products of the group")
 	}
 	for _, id := range written.Products {
 		switch {

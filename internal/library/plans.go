@@ -46,7 +46,7 @@ func (l *loader) plans(data []byte) {
 	l.plansUnread = file.Broken()
 
 	if len(written.Plans) == 0 {
-		file.Fault(written.At, "plans is missing: list at least one plan")
+		file.Missing(written.At, "plans is missing: list at least one plan")
 	}
 	for _, plan := range written.Plans {
 		l.plan(file, plan)

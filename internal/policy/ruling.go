@@ -90,7 +90,7 @@ func (r *reader) contact(written *ContactDocument) coverage.Contact {
 	}
 	r.file.Require(written.Name, written.At, "name")
 	if len(written.Points) == 0 {
-		r.file.Fault(written.At, "points is missing: say how to reach the contact")
+		r.file.Missing(written.At, "points is missing: say how to reach the contact")
 	}
 	made := coverage.Contact{Name: written.Name.Value}
 	for _, point := range written.Points {
