@@ -96,8 +96,9 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 	if finding.Related != nil && finding.Related.Order != "" {
 		information.Dependencies = []string{finding.Related.Order}
 	}
-	if end := finding.Standing.InForce.End; finding.ReasonCode == "" && end >= call.Today {
-		information.ExpiryDate = string(end) // the finding rests on the coverage
+	restsOnCoverage := finding.ReasonCode != coverage.NoActiveCoverage && finding.ReasonCode != coverage.Technical
+	if end := finding.Standing.InForce.End; restsOnCoverage && end >= call.Today {
+		information.ExpiryDate = string(end)
 	}
 	if quantity := finding.AllowedQuantity; quantity.Value != "" {
 		information.Details = append(information.Details, cards.AllowedQuantity(cards.Quantity(quantity)))
