@@ -84,6 +84,11 @@ var rules = []rule{
 		never: []string{"fhir", "cards", "hooks", "internal/ehr", "internal/intake", "internal/answer", "internal/service", "internal/server"},
 		why:   "files change whatever they are used for",
 	},
+	{
+		of:    []string{"internal/policypage", "internal/policydiff"},
+		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "what a policy says is told without a request",
+	},
 	{of: []string{"internal/ehr"}, only: []string{"fhir"}, why: "reading FHIR knows neither payers nor calls"},
 	{of: []string{"internal/intake"}, never: []string{"internal/answer", "internal/service", "internal/server"}, why: "a call goes one way"},
 	{of: []string{"internal/answer"}, never: []string{"internal/intake", "internal/service", "internal/server"}, why: "a call goes one way"},
@@ -142,6 +147,7 @@ func TestUpwardArrowsAreReported(t *testing.T) {
 		"internal/member -> internal/intake: the lists of members know no requests",
 		"internal/library -> internal/reload: the payer's files know no requests",
 		"internal/reload -> internal/service: files change whatever they are used for",
+		"internal/policydiff -> internal/service: what a policy says is told without a request",
 		"internal/ehr -> internal/library: reading FHIR knows neither payers nor calls",
 		"internal/intake -> internal/answer: a call goes one way",
 		"internal/answer -> internal/intake: a call goes one way",
@@ -203,6 +209,8 @@ func drawn() map[string]listed {
 	draw("covercard/internal/drugsearch", false, "covercard/internal/library")
 	draw("covercard/internal/member", false, "covercard/internal/library", "database/sql")
 	draw("covercard/internal/reload", false, "covercard/internal/library", "os")
+	draw("covercard/internal/policypage", false, "covercard/internal/library")
+	draw("covercard/internal/policydiff", false, "covercard/internal/policypage")
 	draw("covercard/internal/ehr", false, "covercard/fhir", "net/http")
 	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/member", "covercard/internal/ehr", "covercard/hooks")
 	draw("covercard/internal/answer", false, "covercard/internal/library", "covercard/cards")

@@ -32,7 +32,7 @@ const (
 // InfoOther is the "other" of info-needed (NullFlavor OTH): the reason says what is needed.
 const InfoOther = "OTH"
 
-// infoDetailCode tells that the ordered code is too coarse. CRD 2.0 has no such code.
+// infoDetailCode tells that the ordered code is too coarse. CRD 2.0 has that among the codes of reasons.
 const infoDetailCode = "detail-code"
 
 // CoverageInformation is one repetition of CRD's coverage-information extension: what one coverage says to one order. It is
@@ -76,6 +76,9 @@ const (
 	ReasonNoActiveCoverage ReasonCode = "no-active-coverage"
 	ReasonTechnical        ReasonCode = "technical"
 	ReasonGoldCard         ReasonCode = "gold-card" // also in CRD 2.0
+
+	// reasonDetailCode says in CRD 2.0 what info-needed does in 2.2: see infoDetailCode.
+	reasonDetailCode ReasonCode = "detail-code"
 )
 
 // Contact is whom to ask, and how to reach them. CRD 2.2 has it as a ContactDetail, 2.0 as a ContactPoint each.
@@ -137,7 +140,8 @@ func Condition(text string) Detail {
 }
 
 // In is the information in the words of that version. For 2.0, which has no code for "cannot be told", that becomes conditional on
-// information that only the reason can name; details and codes of reasons that 2.0 does not define, and the expiry date, are left out.
+// information that only the reason can name; details and codes of reasons that 2.0 does not define, and the expiry date, are left out. That the
+// ordered code is too coarse becomes the code of the first reason.
 func (c CoverageInformation) In(version Version) CoverageInformation {
 	if version != V20 {
 		return c
@@ -148,6 +152,7 @@ func (c CoverageInformation) In(version Version) CoverageInformation {
 		}
 		c.PANeeded, c.InfoNeeded = PAConditional, []string{InfoOther}
 	}
+	tooCoarse := slices.Contains(c.InfoNeeded, infoDetailCode)
 	c.InfoNeeded = withoutDetailCode(c.InfoNeeded)
 	c.DocNeeded = oneDocNeeded(c.DocNeeded)
 	c.ExpiryDate = ""
@@ -155,8 +160,11 @@ func (c CoverageInformation) In(version Version) CoverageInformation {
 	reasons := make([]Reason, len(c.Reasons))
 	for i, reason := range c.Reasons {
 		reasons[i] = reason
-		if reason.Code != ReasonGoldCard {
+		if reason.Code != ReasonGoldCard && reason.Code != reasonDetailCode {
 			reasons[i].Code = ""
+		}
+		if i == 0 && tooCoarse && reasons[i].Code == "" {
+			reasons[i].Code = reasonDetailCode
 		}
 	}
 	c.Reasons = reasons

@@ -12,7 +12,7 @@ func TestHelpGoesToStandardOutput(t *testing.T) {
 	for _, arguments := range [][]string{nil, {"--help"}, {"-h"}} {
 		got := covercard(arguments...)
 		got.requireFine(t)
-		for _, told := range []string{"serve", "fire", "policy test", "library export", "version", "Examples:", "Exit codes: 0 fine, 1"} {
+		for _, told := range []string{"serve", "fire", "policy lint", "policy test", "library export", "schema", "version", "Examples:", "Exit codes: 0 fine, 1"} {
 			require.Contains(t, got.out, told)
 		}
 	}
@@ -24,7 +24,9 @@ func TestHelpOfACommandDoesNotRunIt(t *testing.T) {
 		"serve":          "COVERCARD_*",
 		"fire":           "--as-of=DATE",
 		"policy":         "policy test",
+		"policy lint":    "--json",
 		"policy test":    "--run=PATTERN",
+		"schema":         "payer, plans, drugs, policy or tests",
 		"library":        "library export",
 		"library export": "new or empty",
 		"member":         "member import",
@@ -62,7 +64,10 @@ func TestWrongUseSaysWhatAndWhereHelpIs(t *testing.T) {
 		"fire --to http://h --as-of x":            {"--as-of"},
 		"fire --to http://h --as-of 2026-01-01 f": {"--to and --as-of can't be used together"},
 		"fire --to http://h --library d f":        {"--to and --library can't be used together"},
-		"policy":                                  {`expected "test"`, `"covercard policy --help"`},
+		"policy":                                  {"expected one of", `"test"`, `"covercard policy --help"`},
+		"policy lint now":                         {"unexpected argument now", `"covercard policy lint --help"`},
+		"schema":                                  {"<kind>", `"covercard schema --help"`},
+		"schema card":                             {`"card" is no kind of document: write payer, plans, drugs, policy or tests`, `"covercard schema --help"`},
 		"policy test now":                         {"unexpected argument now", `"covercard policy test --help"`},
 		"policy test --run (":                     {`--run: "(" is not a regular expression`, `"covercard policy test --help"`},
 		"policy test --run x --strict":            {"--run and --strict can't be used together"},

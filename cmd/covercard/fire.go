@@ -104,10 +104,7 @@ func fireFile(file string, in io.Reader, fire gun) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := fhir.CheckJSON(body); err != nil {
-		return nil, newMisspelt(body, err)
-	}
-	hook, err := hookOf(fhir.ParseValue(string(body)))
+	hook, err := hookOf(body)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +125,11 @@ func readFile(file string, in io.Reader) ([]byte, error) {
 }
 
 // hookOf tells which service a request is for.
-func hookOf(request fhir.Value) (string, error) {
+func hookOf(body []byte) (string, error) {
+	if err := fhir.CheckJSON(body); err != nil {
+		return "", newMisspelt(body, err)
+	}
+	request := fhir.ParseValue(string(body))
 	hook := request.Member("hook")
 	switch {
 	case !request.IsObject():

@@ -3,10 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"strings"
 	"time"
-
-	"github.com/go-json-experiment/json"
 
 	"covercard/internal/coverage"
 	"covercard/internal/document"
@@ -92,37 +89,4 @@ func planOf(rules *library.Library, id string) (coverage.Plan, error) {
 // dayOr is the day that was given, else today in the payer's time zone.
 func dayOr(given day, rules *library.Library) coverage.Date {
 	return cmp.Or(coverage.Date(given), coverage.DateOf(time.Now().In(rules.Location())))
-}
-
-// thousands writes a number with commas: "1,000,000".
-func thousands(number int) string {
-	digits := fmt.Sprint(number)
-	var groups []string
-	for len(digits) > 3 {
-		groups = append([]string{digits[len(digits)-3:]}, groups...)
-		digits = digits[:len(digits)-3]
-	}
-	return strings.Join(append([]string{digits}, groups...), ",")
-}
-
-// countOf is a number of things: "1 item", "2 items".
-func countOf(number int, thing string) string {
-	if number == 1 {
-		return "1 " + thing
-	}
-	return thousands(number) + " " + thing + "s"
-}
-
-// printJSON prints an answer for programs.
-func printJSON(to terminal, answer any) error {
-	text, err := json.Marshal(answer)
-	if err != nil {
-		return fmt.Errorf("encoding the answer: %w", err)
-	}
-	printed := string(text)
-	if to.screen.interactive {
-		printed = plainJSON(text)
-	}
-	fmt.Fprintln(to.out, printed)
-	return nil
 }

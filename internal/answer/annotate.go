@@ -99,7 +99,7 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 	if finding.Authorization != nil {
 		information.SatisfiedPAID = finding.Authorization.Number
 	}
-	if end := lastDay(finding); finding.ReasonCode == "" && end >= call.Today {
+	if end := lastDay(finding); restsOnCoverage(finding) && end >= call.Today {
 		information.ExpiryDate = string(end)
 	}
 	if quantity := finding.AllowedQuantity; quantity.Value != "" {
@@ -121,6 +121,15 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 		information.Contacts = contacts(call.Payer) // there is something to ask
 	}
 	return information
+}
+
+// restsOnCoverage tells whether a finding holds as long as the coverage does.
+func restsOnCoverage(finding *Finding) bool {
+	switch finding.ReasonCode {
+	case coverage.NoActiveCoverage, coverage.NoMemberFound, coverage.CoverageNotFound, coverage.Technical:
+		return false
+	}
+	return true
 }
 
 // technicalTrouble says that there is a finding to make and that this service failed to make it.

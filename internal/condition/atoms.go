@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -17,6 +18,7 @@ import (
 type atoms struct {
 	mentions []coverage.Fact
 	texts    map[coverage.Fact][]string  // compared with a fact that is one text
+	words    []Word                      // the same, with their places
 	numbers  map[coverage.Fact][]float64 // compared with a number
 	sets     []codeSet                   // asked of a list of codes
 	// opaque tells that the condition does more than compare facts with constants, so that trying those does not show all it can do.
@@ -29,6 +31,13 @@ type codeSet struct {
 	fact  coverage.Fact
 	codes []string
 	below bool // or for one below them
+}
+
+// Word is a text that a condition compares a fact with.
+type Word struct {
+	Fact   coverage.Fact
+	Value  string
+	Offset int // where in the condition, in characters
 }
 
 // gatherer walks through a condition.
@@ -101,14 +110,19 @@ func (g gatherer) comparison(left, right ast.Expr) {
 	}
 }
 
-// text notes a text that a fact is compared with; dates, which compare as texts, must be written in full.
+// text notes a text that a fact is compared with. Dates, which compare as texts, must be written in full, and a word be one that the fact
+// can have.
 func (g gatherer) text(fact coverage.Fact, value string, at ast.Expr) {
+	if known := wordsOf(fact); known != nil && !slices.Contains(known, value) {
+		g.fault(at, "%s is never %q: write %s", fact, value, strings.Join(known, ", "))
+	}
 	if fact == coverage.FactDate || fact == coverage.FactCoverageStart {
 		if _, err := coverage.ParseDate(value); err != nil {
 			g.fault(at, "%s is compared with a date: %s", fact, err)
 		}
 	}
 	g.texts[fact] = append(g.texts[fact], value)
+	g.words = append(g.words, Word{fact, value, g.offset(at)})
 }
 
 // membership is plan.id in ["a", "b"], or "E75.22" in order.icd10.
@@ -160,8 +174,12 @@ func (g gatherer) set(asked codeSet, at ast.Expr) {
 }
 
 func (g gatherer) fault(at ast.Expr, format string, values ...any) {
+	g.faulty = append(g.faulty, Mistake{g.offset(at), fmt.Sprintf(format, values...)})
+}
+
+func (g gatherer) offset(at ast.Expr) int {
 	place := g.source.GetStartLocation(at.ID())
-	g.faulty = append(g.faulty, Mistake{offset(g.written, place.Line(), place.Column()), fmt.Sprintf(format, values...)})
+	return offset(g.written, place.Line(), place.Column())
 }
 
 func factOf(expression ast.Expr) (coverage.Fact, bool) {

@@ -86,21 +86,39 @@ func (sizes) EstimateCallCost(function, _ string, _ *cost.AstNode, _ []cost.AstN
 type fact struct {
 	name coverage.Fact
 	kind *cel.Type
+	doc  string
 }
 
 // facts are those that conditions can name.
 func facts() []fact {
+	codes := cel.ListType(cel.StringType)
 	return []fact{
-		{coverage.FactAge, cel.IntType},
-		{coverage.FactSex, cel.StringType},
-		{coverage.FactOrderType, cel.StringType},
-		{coverage.FactDrug, cel.StringType},
-		{coverage.FactICD10, cel.ListType(cel.StringType)},
-		{coverage.FactSNOMED, cel.ListType(cel.StringType)},
-		{coverage.FactQuantity, cel.DoubleType},
-		{coverage.FactPlan, cel.StringType},
-		{coverage.FactRelationship, cel.StringType},
-		{coverage.FactCoverageStart, cel.StringType},
-		{coverage.FactDate, cel.StringType},
+		{coverage.FactAge, cel.IntType, "the patient's age on the service date, in completed years"},
+		{coverage.FactSex, cel.StringType, "the patient's administrative sex: male, female, other"},
+		{coverage.FactOrderType, cel.StringType, "the FHIR type of the order, such as MedicationRequest or ServiceRequest"},
+		{coverage.FactDrug, cel.StringType, "id of the ordered product in drugs/; empty for a service"},
+		{coverage.FactICD10, codes, "ICD-10-CM codes of the diagnoses that the order gives as its reason"},
+		{coverage.FactSNOMED, codes, "SNOMED CT codes of those diagnoses"},
+		{coverage.FactQuantity, cel.DoubleType, "how much is to be dispensed or done, in the order's own unit"},
+		{coverage.FactPlan, cel.StringType, "id of the member's plan in plans.yaml; missing when the plan could not be identified"},
+		{coverage.FactRelationship, cel.StringType, "the patient's relationship to the subscriber: self, spouse, child, parent, common, injured, other"},
+		{coverage.FactCoverageStart, cel.StringType, "first day of the coverage, YYYY-MM-DD"},
+		{coverage.FactDate, cel.StringType, "the service date, YYYY-MM-DD"},
 	}
+}
+
+// Description is what an author has to know of a fact.
+type Description struct {
+	Name string // "patient.age"
+	Type string // "a whole number"
+	Doc  string
+}
+
+// Descriptions are those of all facts.
+func Descriptions() []Description {
+	var made []Description
+	for _, fact := range facts() {
+		made = append(made, Description{string(fact.name), typeInWords(fact.kind.String()), fact.doc})
+	}
+	return made
 }

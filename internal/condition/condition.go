@@ -23,6 +23,10 @@ func (c *Condition) String() string { return c.text }
 // Mentions are the facts that the condition asks about.
 func (c *Condition) Mentions() []coverage.Fact { return c.mentions }
 
+// Words are the texts that the condition compares facts with, so that one who knows which plans and drugs there are can tell whether they
+// are among them.
+func (c *Condition) Words() []Word { return c.words }
+
 // Holds implements [coverage.Condition]. A condition that fails on facts nobody thought of, as by dividing by zero, cannot be told.
 func (c *Condition) Holds(facts *coverage.Facts) (coverage.Truth, []coverage.Fact) {
 	value, _, err := c.program.Eval(&activation{facts: facts})

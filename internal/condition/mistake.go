@@ -12,8 +12,9 @@ import (
 
 // CEL's own messages, which name types and functions as its programmers do.
 var (
-	undeclared = regexp.MustCompile(`^undeclared reference to '([^']*)'(?: \(in container '[^']*'\))?(?: \(did you mean '([^']*)'\?\))?`)
-	noOverload = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '([^']*)'`)
+	undeclared  = regexp.MustCompile(`^undeclared reference to '([^']*)'(?: \(in container '[^']*'\))?(?: \(did you mean '([^']*)'\?\))?`)
+	wordForSign = regexp.MustCompile(`'(and|or|not|AND|OR|NOT)'`)
+	noOverload  = regexp.MustCompile(`^found no matching overload for '([^']*)' applied to '([^']*)'`)
 )
 
 // mistakes puts CEL's messages into an author's words, in the order of the text.
@@ -47,7 +48,7 @@ func inWords(message string) string {
 		if match[2] != "" {
 			return fmt.Sprintf("unknown name %q in the condition; did you mean %q?", match[1], match[2])
 		}
-		return fmt.Sprintf("unknown name %q in the condition: the facts are %s", match[1], strings.Join(names(), ", "))
+		return fmt.Sprintf("unknown name %q in the condition: the facts are %s, and a list of codes is asked with %s", match[1], strings.Join(names(), ", "), underName)
 	}
 	if match := noOverload.FindStringSubmatch(message); match != nil {
 		operator := strings.Trim(match[1], "_")
@@ -58,10 +59,19 @@ func inWords(message string) string {
 		return fmt.Sprintf("%s cannot take %s in the condition: compare things of one kind", operator, strings.Join(kinds, " and "))
 	}
 	if syntax, found := strings.CutPrefix(message, "Syntax error: "); found {
+		if match := wordForSign.FindStringSubmatch(syntax); match != nil {
+			return fmt.Sprintf("the condition cannot be read: for %q write %s", match[1], signs()[match[1]])
+		}
 		syntax, _, _ = strings.Cut(syntax, " expecting ")
+		syntax = strings.ReplaceAll(syntax, "'<EOF>'", "its end")
 		return "the condition cannot be read: " + syntax + `; write it such as patient.age >= 18 && plan.id == "commercial"`
 	}
 	return "the condition cannot be used: " + message
+}
+
+// signs are those that people write in words.
+func signs() map[string]string {
+	return map[string]string{"and": "&&", "or": "||", "not": "!", "AND": "&&", "OR": "||", "NOT": "!"}
 }
 
 func names() []string {

@@ -59,9 +59,18 @@ func days(compared []string, fact coverage.Fact, within coverage.Period) []cover
 
 // texts are the values that a fact with a text can have: the value set where there is one, else those compared with and another.
 func texts(compared []string, fact coverage.Fact, plans []string) []string {
-	switch fact {
-	case coverage.FactPlan:
+	if fact == coverage.FactPlan {
 		return plans
+	}
+	if known := wordsOf(fact); known != nil {
+		return known
+	}
+	return append(slices.Clone(compared), "another")
+}
+
+// wordsOf is the value set of a fact; nil when it has none. Who is of unknown sex has none: that fact is missing then.
+func wordsOf(fact coverage.Fact) []string {
+	switch fact {
 	case coverage.FactSex:
 		return []string{"male", "female", "other"}
 	case coverage.FactRelationship:
@@ -69,7 +78,7 @@ func texts(compared []string, fact coverage.Fact, plans []string) []string {
 	case coverage.FactOrderType:
 		return []string{"MedicationRequest", "ServiceRequest", "DeviceRequest", "CommunicationRequest", "NutritionOrder", "VisionPrescription", "Appointment", "Encounter"}
 	}
-	return append(slices.Clone(compared), "another")
+	return nil
 }
 
 // mostKinds bounds how many kinds of codes are combined: each may be among an order's or not.

@@ -46,6 +46,13 @@ func (f *File) Require(text Text, within Place, key string) bool {
 	return false
 }
 
+// Missing adds a fault about something that a group of keys should have, unless part of the file could not be read: it may be that.
+func (f *File) Missing(within Place, format string, values ...any) {
+	if !f.Broken() {
+		f.Fault(within, format, values...)
+	}
+}
+
 // RequireAddress adds a fault when text is given and is not an absolute http or https address. A card links to it.
 func (f *File) RequireAddress(text Text) {
 	if text.Value == "" {

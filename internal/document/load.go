@@ -25,9 +25,14 @@ func Read(file string, data []byte, into any) *File {
 		return read
 	}
 	if one, ok := errors.AsType[*yaml.LoadError](err); ok {
-		read.unreadable(Place{Line: one.Mark.Line, Column: one.Mark.Column}, "this is not YAML: "+one.Message)
+		read.unreadable(Place{Line: one.Mark.Line, Column: one.Mark.Column}, notYAML(one.Message))
 		return read
 	}
-	read.unreadable(Place{}, "this is not YAML: "+err.Error())
+	read.unreadable(Place{}, notYAML(err.Error()))
 	return read
+}
+
+// notYAML is for mistakes that the YAML library finds late and calls by the words of its grammar.
+func notYAML(problem string) string {
+	return "this is not YAML: " + problem + `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
 }

@@ -25,8 +25,9 @@ type Call struct {
 	Standing coverage.Standing
 	// Coverage is the client's Coverage that Standing is about, as it came; zero without one.
 	Coverage fhir.Resource
-	// OtherDrugs are those of drafts that are not in scope, which need not be proposed again (CRD 2.2.1 hook-34).
-	OtherDrugs []*drug.Product
+	// OtherOrders are drafts that are not in scope, and OtherDrugs the drugs of those, which need not be proposed again (CRD 2.2.1 hook-34).
+	OtherOrders []fhir.Resource
+	OtherDrugs  []*drug.Product
 	// Today is the day of the call in the payer's time zone.
 	Today coverage.Date
 	// ListFault is why the member list could not be read; nil when it was, or did not have to be.
@@ -73,7 +74,7 @@ func Read(ctx context.Context, request *hooks.Request, options Options) (*Call, 
 	if err := r.readOrders(); err != nil {
 		return nil, err
 	}
-	r.readOtherDrugs()
+	r.readOtherOrders()
 	return r.call, nil
 }
 

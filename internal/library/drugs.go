@@ -63,6 +63,9 @@ func (l *loader) readSources(file *document.File, written []sourceDocument) {
 	}
 }
 
+// grades are those of facts that are sure enough to decide on.
+func grades() []string { return []string{"A", "B"} }
+
 // verified faults a fact without a source, or one that is not sure enough to decide on. what names the fact.
 func (l *loader) verified(file *document.File, within document.Place, fact provenance, what string) {
 	if file.Require(fact.Source, within, "source") && !l.sources[fact.Source.Value] && !l.drugsUnread {
@@ -71,9 +74,9 @@ func (l *loader) verified(file *document.File, within document.Place, fact prove
 	if !file.Require(fact.Grade, within, "grade") {
 		return
 	}
-	switch fact.Grade.Value {
-	case "A", "B":
-	case "C":
+	switch grade := fact.Grade.Value; {
+	case slices.Contains(grades(), grade):
+	case grade == "C":
 		file.Fault(fact.Grade.Place, "grade C is not verified: leave the %s out", what)
 	default:
 		file.Fault(fact.Grade.Place, "unknown grade %q: write A (read in an official source) or B (in a curated secondary one)", fact.Grade.Value)
@@ -158,10 +161,11 @@ func (l *loader) ages(file *document.File, written *agesDocument) (string, int) 
 	}
 	l.verified(file, written.At, written.Provenance, "fact")
 	file.Require(written.Text, written.At, "text")
-	if written.Minimum < 0 || written.Minimum > oldestAge {
-		file.Fault(written.At, "minimum %d is no age: write the lower age limit in years, 0 for none", written.Minimum)
+	minimum := written.Minimum.Value
+	if minimum < 0 || minimum > oldestAge {
+		file.Fault(written.Minimum.Place, "minimum %d is no age: write the lower age limit in years, 0 for none", minimum)
 	}
-	return written.Text.Value, written.Minimum
+	return written.Text.Value, minimum
 }
 
 // claimName notes that a name stands for a product alone; letter case does not tell names apart.
@@ -183,7 +187,7 @@ func (l *loader) group(file *document.File, written groupDocument, products map[
 		}
 	}
 	if len(written.Products) == 0 {
-		file.Fault(written.At, "products is missing: name the products of the group")
+		file.Missing(written.At, "products is missing: name the products of the group")
 	}
 	for _, id := range written.Products {
 		switch {

@@ -23,6 +23,7 @@ type Library struct {
 	Products    []drug.Product // in the order of the files
 	Policies    []*policy.Policy
 	Formularies map[string]*formulary.Formulary // by id
+	Files       int                             // how many were read
 	// Fingerprint names the content of all files that were read: the first 12 hex digits of a SHA-256.
 	Fingerprint string
 

@@ -105,6 +105,7 @@ func (l *loader) gather(fsys fs.FS) bool {
 		}
 		return nil
 	})
+	l.made.Files = len(l.files)
 	hash := sha256.New()
 	for _, file := range l.files {
 		// The lengths keep a name and its content apart from the next.

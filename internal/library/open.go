@@ -15,16 +15,26 @@ func Open(dir string) (*Library, error) {
 	if dir == "" {
 		return Load(Files(dir))
 	}
-	if info, err := os.Stat(dir); err != nil {
-		return nil, fmt.Errorf(`opening the library: %w; name a folder as "covercard library export DIR" writes it`, err)
-	} else if !info.IsDir() {
-		return nil, fmt.Errorf(`opening the library: %s is not a folder; name one as "covercard library export DIR" writes it`, dir)
+	if err := CheckFolder(dir); err != nil {
+		return nil, err
 	}
 	loaded, err := Load(Files(dir))
 	if found := (document.Faults)(nil); errors.As(err, &found) {
 		return nil, fmt.Errorf("the library %s cannot be used:\n%w", dir, found.In(dir))
 	}
 	return loaded, err
+}
+
+// CheckFolder refuses what is no folder to read a library from.
+func CheckFolder(dir string) error {
+	info, err := os.Stat(dir)
+	switch {
+	case err != nil:
+		return fmt.Errorf(`opening the library: %w; name a folder as "covercard library export DIR" writes it`, err)
+	case !info.IsDir():
+		return fmt.Errorf(`opening the library: %s is not a folder; name one as "covercard library export DIR" writes it`, dir)
+	}
+	return nil
 }
 
 // Files are those of a folder's library, or of the built-in one when the folder is not named.

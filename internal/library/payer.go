@@ -79,26 +79,26 @@ func (p Payer) ContactsInWords() string {
 
 type payerDocument struct {
 	At          document.Place       `yaml:",inline"`
-	Name        document.Text        `yaml:"name"`
-	ShortName   document.Text        `yaml:"short_name"`
-	URL         document.Text        `yaml:"url"`
-	Identifiers []identifierDocument `yaml:"identifiers"`
-	Contacts    []contactDocument    `yaml:"contacts"`
-	TimeZone    document.Text        `yaml:"time_zone"`
-	DefaultPlan document.Text        `yaml:"default_plan"`
+	Name        document.Text        `yaml:"name" required:"true" doc:"Name as it stands on the member's card; cards name it as their source."`
+	ShortName   document.Text        `yaml:"short_name" doc:"Short form of the name."`
+	URL         document.Text        `yaml:"url" doc:"The payer's web address."`
+	Identifiers []identifierDocument `yaml:"identifiers" doc:"Identifiers by which a Coverage names the payer. A Coverage that names another payer gets no answer."`
+	Contacts    []contactDocument    `yaml:"contacts" doc:"Whom to ask; cards and findings name them."`
+	TimeZone    document.Text        `yaml:"time_zone" required:"true" doc:"IANA name of the time zone in which a day begins and ends, such as America/Chicago."`
+	DefaultPlan document.Text        `yaml:"default_plan" doc:"Id of the plan that serves when a member's plan is not identified; cards say so."`
 }
 
 type identifierDocument struct {
 	At     document.Place `yaml:",inline"`
-	System document.Text  `yaml:"system"`
-	Value  document.Text  `yaml:"value"`
+	System document.Text  `yaml:"system" required:"true" doc:"System of the identifier, such as urn:oid:2.16.840.1.113883.6.300 for NAIC company codes."`
+	Value  document.Text  `yaml:"value" required:"true" doc:"The identifier."`
 }
 
 type contactDocument struct {
 	At     document.Place `yaml:",inline"`
-	System document.Text  `yaml:"system"`
-	Value  document.Text  `yaml:"value"`
-	Use    document.Text  `yaml:"use"`
+	System document.Text  `yaml:"system" required:"true" values:"contact_system" doc:"Kind of contact (FHIR contact-point-system)."`
+	Value  document.Text  `yaml:"value" required:"true" doc:"Number or address."`
+	Use    document.Text  `yaml:"use" values:"contact_use" doc:"FHIR contact-point-use."`
 }
 
 // payer reads payer.yaml and leaves the default plan to be looked up when the plans are known.

@@ -13,29 +13,29 @@ type Plan struct {
 
 type plansDocument struct {
 	At    document.Place `yaml:",inline"`
-	Plans []planDocument `yaml:"plans"`
+	Plans []planDocument `yaml:"plans" required:"true" doc:"The plans."`
 }
 
 type planDocument struct {
 	At        document.Place         `yaml:",inline"`
-	ID        document.Text          `yaml:"id"`
-	Name      document.Text          `yaml:"name"`
-	Coverage  []wayDocument          `yaml:"coverage"`
-	Formulary *planFormularyDocument `yaml:"formulary"`
+	ID        document.Text          `yaml:"id" required:"true" doc:"Name of the plan, by which policies refer to it."`
+	Name      document.Text          `yaml:"name" required:"true" doc:"What a person calls the plan."`
+	Coverage  []wayDocument          `yaml:"coverage" doc:"The ways in which a member's Coverage names the plan."`
+	Formulary *planFormularyDocument `yaml:"formulary" doc:"The plan's formulary."`
 }
 
 // wayDocument is one way in which a Coverage names the plan. There is one kind so far, Coverage.class; a further kind would
 // be a further key that stands instead of class.
 type wayDocument struct {
 	At    document.Place `yaml:",inline"`
-	Class document.Text  `yaml:"class"` // code of Coverage.class.type
-	Value document.Text  `yaml:"value"` // Coverage.class.value
+	Class document.Text  `yaml:"class" required:"true" doc:"Code of the class's type (Coverage.class.type), such as plan or group."`
+	Value document.Text  `yaml:"value" required:"true" doc:"Its value (Coverage.class.value). Letter case and outer white space do not matter."`
 }
 
 type planFormularyDocument struct {
 	At      document.Place `yaml:",inline"`
-	ID      document.Text  `yaml:"id"`
-	Example bool           `yaml:"example"`
+	ID      document.Text  `yaml:"id" required:"true" doc:"Name of its folder in formularies/; every .csv file there is part of it."`
+	Example bool           `yaml:"example" doc:"true when the formulary is made up; whatever is drawn from it says so."`
 }
 
 // plans reads plans.yaml. Its formularies are looked up when they are known.
@@ -46,7 +46,7 @@ func (l *loader) plans(data []byte) {
 	l.plansUnread = file.Broken()
 
 	if len(written.Plans) == 0 {
-		file.Fault(written.At, "plans is missing: list at least one plan")
+		file.Missing(written.At, "plans is missing: list at least one plan")
 	}
 	for _, plan := range written.Plans {
 		l.plan(file, plan)

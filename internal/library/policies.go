@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -34,7 +35,9 @@ func (l *loader) policies() {
 	for _, read := range l.readPolicies(references) {
 		l.faults = append(l.faults, read.faults...)
 		if other, taken := owners[read.made.ID]; taken && read.made.ID != "" {
-			l.fault(read.file, fmt.Sprintf("the policy %s is in %s too: keep one file", read.made.ID, other))
+			l.faults = append(l.faults, document.Fault{
+				Position: read.made.Position, Message: fmt.Sprintf("the policy %s is in %s too: keep one file", read.made.ID, other),
+			})
 			continue
 		}
 		owners[read.made.ID] = read.file
@@ -93,14 +96,16 @@ func (l *loader) statements(references policy.References) {
 			}
 		}
 	}
+	clashes := make(map[clash][]string)
 	for product, statements := range byProduct {
-		l.refuseClashes(statements, references)
+		noteClashes(statements, references, clashes)
 		l.made.statements[product] = sorted(statements)
 	}
 	for code, statements := range byService {
-		l.refuseClashes(statements, references)
+		noteClashes(statements, references, clashes)
 		l.made.serviceStatements[code] = sorted(statements)
 	}
+	l.refuse(clashes)
 }
 
 // note takes from a statement what the service has to know before a call is read.
@@ -144,24 +149,37 @@ func sorted(statements []policy.Statement) []coverage.Statement {
 	return made
 }
 
-// refuseClashes faults statements of one rank that can match the same order.
-func (l *loader) refuseClashes(statements []policy.Statement, references policy.References) {
+// clash is a statement and one before it that can match the same order, and for which.
+type clash struct {
+	statement, other document.Position
+	when             string
+}
+
+// noteClashes notes statements about one thing that are of one rank and can match the same order, with what they are about.
+func noteClashes(statements []policy.Statement, references policy.References, clashes map[clash][]string) {
 	for i, statement := range statements {
 		for _, other := range statements[:i] {
 			if other.Rank != statement.Rank || !other.Policy.Period.Overlaps(statement.Policy.Period) || !samePlans(other.Plans, statement.Plans) {
 				continue
 			}
-			when, clash := meet(statement, other, references)
-			if !clash {
-				continue
+			if when, found := meet(statement, other, references); found {
+				one := clash{statement.Position, other.Position, when}
+				clashes[one] = append(clashes[one], about(statement))
+				break
 			}
-			l.faults = append(l.faults, document.Fault{
-				Position: statement.Position,
-				Message: fmt.Sprintf("this statement and the one at %s rule the same orders of %s%s: make one an exception, give them conditions that exclude each other, or give the policies periods that do not overlap",
-					other.Position, about(statement), when),
-			})
-			break
 		}
+	}
+}
+
+// refuse faults statements that clash, once for all that they are about.
+func (l *loader) refuse(clashes map[clash][]string) {
+	for one, subjects := range clashes {
+		slices.Sort(subjects)
+		l.faults = append(l.faults, document.Fault{
+			Position: one.statement,
+			Message: fmt.Sprintf("this statement and the one at %s rule the same orders of %s%s: make one an exception, give them conditions that exclude each other, or give the policies periods that do not overlap",
+				one.other, strings.Join(subjects, ", "), one.when),
+		})
 	}
 }
 

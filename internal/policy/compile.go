@@ -3,6 +3,7 @@ package policy
 import (
 	"time"
 
+	"covercard/internal/condition"
 	"covercard/internal/coverage"
 	"covercard/internal/document"
 )
@@ -12,7 +13,7 @@ import (
 func Read(name string, data []byte, references References) (*Policy, document.Faults) {
 	var written Document
 	file := document.Read(name, data, &written)
-	reader := reader{file: file, references: references, compiled: map[string]coverage.Condition{}}
+	reader := reader{file: file, references: references, compiled: map[string]*condition.Condition{}}
 	return reader.policy(written), file.Faults
 }
 
@@ -20,8 +21,8 @@ func Read(name string, data []byte, references References) (*Policy, document.Fa
 type reader struct {
 	file       *document.File
 	references References
-	compiled   map[string]coverage.Condition // by text
-	service    bool                          // the statement that is read is about services
+	compiled   map[string]*condition.Condition // by text
+	service    bool                            // the statement that is read is about services
 }
 
 func (r *reader) policy(written Document) *Policy {
@@ -29,9 +30,9 @@ func (r *reader) policy(written Document) *Policy {
 	r.file.Require(written.URL, written.At, "url")
 	r.file.RequireAddress(written.URL)
 	if len(written.Versions) == 0 {
-		r.file.Fault(written.At, "versions is missing: a policy has at least one version")
+		r.file.Missing(written.At, "versions is missing: a policy has at least one version")
 	}
-	made := &Policy{ID: written.ID.Value, URL: written.URL.Value, Page: r.page(written)}
+	made := &Policy{ID: written.ID.Value, Position: document.Position{File: r.file.Name, Place: written.ID.Place}, URL: written.URL.Value, Page: r.page(written)}
 	var next coverage.Date // effective date of the version after this one
 	for _, version := range written.Versions {
 		effective := r.effective(version, next)
@@ -103,7 +104,7 @@ func dayBefore(date coverage.Date) coverage.Date {
 func (r *reader) version(of *Policy, written VersionDocument, period coverage.Period) Version {
 	r.file.Require(written.Title, written.At, "title")
 	if len(written.Statements) == 0 {
-		r.file.Fault(written.At, "statements is missing: a version makes at least one statement")
+		r.file.Missing(written.At, "statements is missing: a version makes at least one statement")
 	}
 	made := Version{PolicyVersion: coverage.PolicyVersion{
 		ID: of.ID, Title: written.Title.Value, URL: of.URL,

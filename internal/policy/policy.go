@@ -9,8 +9,9 @@ import (
 
 // Policy is a medical policy with all its versions.
 type Policy struct {
-	ID  string // "L.5.01.594"
-	URL string // the payer's public page
+	ID       string            // "L.5.01.594"
+	Position document.Position // of the id
+	URL      string            // the payer's public page
 	// Versions have the latest effective date first.
 	Versions []Version
 	// Page is the rest of the document, word for word, as of the latest version.

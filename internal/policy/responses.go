@@ -55,7 +55,7 @@ func (r *reader) card(within document.Place, written CardDocument, topic string,
 func (r *reader) additionalOrders(written AdditionalOrdersDocument, names []string) coverage.AdditionalOrders {
 	made := coverage.AdditionalOrders{Card: r.card(written.At, written.CardDocument, topicOfOrders, names)}
 	if len(written.Orders) == 0 {
-		r.file.Fault(written.At, "orders is missing: name the drugs or services to order")
+		r.file.Missing(written.At, "orders is missing: name the drugs or services to order")
 	}
 	for _, order := range written.Orders {
 		made.Orders = append(made.Orders, r.additionalOrder(order))

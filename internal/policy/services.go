@@ -9,8 +9,11 @@ import (
 	"covercard/internal/drug"
 )
 
-// procedureCode is the shape of a HCPCS or CPT code without modifiers.
-var procedureCode = regexp.MustCompile(`^[0-9A-Z][0-9]{3}[0-9A-Z]$`)
+// The shapes of codes without modifiers. Level I of HCPCS is CPT; the codes of Level II begin with a letter.
+var (
+	cptShape     = regexp.MustCompile(`^[0-9]{4}[0-9A-Z]$`)
+	levelIIShape = regexp.MustCompile(`^[A-Z][0-9]{4}$`)
+)
 
 // administration reads the services that give a statement's drugs; nil when it has none.
 func (r *reader) administration(written *AdministrationDocument) *coverage.Administration {
@@ -20,11 +23,12 @@ func (r *reader) administration(written *AdministrationDocument) *coverage.Admin
 	r.file.Require(written.Reason, written.At, "reason")
 	r.placeholders(written.Reason)
 	if len(written.Codes) == 0 {
-		r.file.Fault(written.At, "codes is missing: list the procedure codes of the services")
+		r.file.Missing(written.At, "codes is missing: list the procedure codes of the services")
 	}
 	made := &coverage.Administration{Reason: written.Reason.Value}
 	for _, code := range written.Codes {
 		if folded, ok := r.procedureCode(code.At, code.System, code.Code); ok {
+			r.notOfDrug(folded, code.Code, "a service that gives it has a code of its own")
 			made.Codes = append(made.Codes, folded)
 		}
 	}
@@ -44,12 +48,17 @@ func (r *reader) services(written []ServiceDocument) []coverage.Service {
 			r.file.Fault(service.Code.Place, "%s stands twice in this statement: keep one", service.Code.Value)
 			continue
 		}
-		if product, found := r.references.Catalog.Lookup(code.System, code.Code); found {
-			r.file.Fault(service.Code.Place, "%s is the billing code of the drug %s: name it under drugs instead", service.Code.Value, product.ID)
-		}
+		r.notOfDrug(code, service.Code, "name it under drugs instead")
 		made = append(made, coverage.Service{Code: code, Name: service.Name.Value})
 	}
 	return made
+}
+
+// notOfDrug faults a code of a service that is a drug's.
+func (r *reader) notOfDrug(code drug.Code, written document.Text, mend string) {
+	if product, found := r.references.Catalog.Lookup(code.System, code.Code); found {
+		r.file.Fault(written.Place, "%s is the billing code of the drug %s: %s", written.Value, product.ID, mend)
+	}
 }
 
 func (r *reader) procedureCode(within document.Place, system, code document.Text) (drug.Code, bool) {
@@ -62,8 +71,12 @@ func (r *reader) procedureCode(within document.Place, system, code document.Text
 		r.file.Fault(system.Place, "unknown system %q: write hcpcs or cpt", system.Value)
 		return drug.Code{}, false
 	}
-	if !procedureCode.MatchString(code.Value) {
+	switch levelI, levelII := cptShape.MatchString(code.Value), levelIIShape.MatchString(code.Value); {
+	case !levelI && !levelII:
 		r.file.Fault(code.Place, "%q is not a HCPCS or CPT code: it has five characters, such as 96365 or J1411", code.Value)
+		return drug.Code{}, false
+	case as == drug.CPT && levelII:
+		r.file.Fault(system.Place, "%s is not a CPT code, as it begins with a letter: write system hcpcs", code.Value)
 		return drug.Code{}, false
 	}
 	return drug.FoldCode(drug.Coding{System: as.URI(), Code: code.Value})

@@ -88,7 +88,7 @@ func (r *reader) subjects(written StatementDocument, base *coverage.Statement) [
 	drugs, group, services := len(written.Drugs) > 0, written.Group.Value != "", len(written.Services) > 0
 	switch {
 	case !drugs && !group && !services:
-		r.file.Fault(written.At, "drugs is missing: name the products, a drug group with the key %q, or services with the key %q", "group", "services")
+		r.file.Missing(written.At, "drugs is missing: name the products, a drug group with the key %q, or services with the key %q", "group", "services")
 	case group && (drugs || services):
 		r.file.Fault(written.Group.Place, "group stands beside drugs or services: keep one of them")
 	case drugs && services:
@@ -137,7 +137,7 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 		made.Rank = coverage.RankGroupException
 	}
 	if len(written.Plans) == 0 && written.When.Value == "" {
-		r.file.Fault(written.At, "plans is missing: name the plans whose members the exception is for, or a condition with the key %q", "when")
+		r.file.Missing(written.At, "plans is missing: name the plans whose members the exception is for, or a condition with the key %q", "when")
 	}
 	for _, plan := range written.Plans {
 		r.references.plan(r.file, plan)
@@ -151,7 +151,6 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 		made.Administration = &coverage.Administration{Codes: base.Administration.Codes, Reason: written.Reason.Value}
 	}
 	made.Ruling = r.rule(written.At, written.Ruling)
-	made.Unknown, made.UnknownReason = coverage.Ruling{}, ""
 	r.when(&made, written.Condition)
 	return made
 }

@@ -24,18 +24,38 @@ func (r *reader) when(into *coverage.Statement, written Condition) {
 
 // compile makes a condition of a text; nil when it is none, which is faulted. Versions repeat most conditions of the one before.
 func (r *reader) compile(text document.Text) coverage.Condition {
-	if compiled, done := r.compiled[text.Value]; done {
-		return compiled
+	compiled, done := r.compiled[text.Value]
+	if !done {
+		made, mistakes := r.references.Conditions.Compile(text.Value)
+		for _, mistake := range mistakes {
+			r.file.Fault(r.file.Inside(text, mistake.Offset), "%s", mistake.Message)
+		}
+		if made == nil {
+			return nil
+		}
+		compiled, r.compiled[text.Value] = made, made
 	}
-	compiled, mistakes := r.references.Conditions.Compile(text.Value)
-	for _, mistake := range mistakes {
-		r.file.Fault(r.file.Inside(text, mistake.Offset), "%s", mistake.Message)
-	}
-	if compiled == nil {
+	if !r.known(text, compiled) {
 		return nil
 	}
-	r.compiled[text.Value] = compiled
 	return compiled
+}
+
+// known faults plans and drugs that a condition names and that there are not.
+func (r *reader) known(text document.Text, compiled *condition.Condition) bool {
+	before := len(r.file.Faults)
+	for _, word := range compiled.Words() {
+		named := document.Text{Value: word.Value, Place: r.file.Inside(text, word.Offset)}
+		switch word.Fact {
+		case coverage.FactPlan:
+			r.references.plan(r.file, named)
+		case coverage.FactDrug:
+			if named.Value != "" { // as it is for a service
+				r.references.product(r.file, named)
+			}
+		}
+	}
+	return len(r.file.Faults) == before
 }
 
 // possible faults conditions that no order of the statement's can fulfil, as far as that can be known.
@@ -57,7 +77,7 @@ func (r *reader) possible(written StatementDocument, statements []Statement, sub
 			can = can || verdict.Possible || !verdict.Certain
 		}
 		if !can {
-			r.file.Fault(conditions[i].Place, "the condition can never be true for an order in this version: mend it, or remove the statement")
+			r.file.Fault(conditions[i].Place, "the condition can never be true for an order in this version: mend it, or remove what it is the condition of")
 			return // an exception to what never holds never does
 		}
 	}

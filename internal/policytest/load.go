@@ -2,7 +2,6 @@ package policytest
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path"
 	"strings"
@@ -17,11 +16,28 @@ const pattern = "policies/*_test.yaml"
 // Load reads the cases of a library, in the order of the files. rules is the library that was loaded from the same files. When the cases
 // have faults the error is a document.Faults with all of them, sorted.
 func Load(files fs.FS, rules *library.Library) ([]Case, error) {
-	names, err := fs.Glob(files, pattern)
-	if err != nil {
-		return nil, fmt.Errorf("looking for cases: %w", err)
-	}
 	var cases []Case
+	faults := each(files, func(name string, data []byte) document.Faults {
+		read, found := Read(name, data, files, rules)
+		cases = append(cases, read...)
+		return found
+	})
+	if len(faults) > 0 {
+		return nil, faults.Sorted()
+	}
+	return cases, nil
+}
+
+// CheckForm finds what is wrong with the form of a library's cases (YAML, keys, kinds of values), when the library itself is at fault and
+// nothing they refer to can be looked up.
+func CheckForm(files fs.FS) document.Faults {
+	return each(files, func(name string, data []byte) document.Faults { return document.Load(name, data, &Document{}) })
+}
+
+// each reads the files of cases, in order.
+func each(files fs.FS, read func(name string, data []byte) document.Faults) document.Faults {
+	// The one error of Glob is that the pattern is none.
+	names, _ := fs.Glob(files, pattern)
 	var faults document.Faults
 	for _, name := range names {
 		if strings.HasPrefix(path.Base(name), ".") {
@@ -32,13 +48,9 @@ func Load(files fs.FS, rules *library.Library) ([]Case, error) {
 			faults = append(faults, document.Fault{Position: document.Position{File: name}, Message: "cannot be read: " + reason(err)})
 			continue
 		}
-		read, found := Read(name, data, files, rules)
-		cases, faults = append(cases, read...), append(faults, found...)
+		faults = append(faults, read(name, data)...)
 	}
-	if len(faults) > 0 {
-		return nil, faults.Sorted()
-	}
-	return cases, nil
+	return faults
 }
 
 // Read reads one file of cases. Orders that stand in files of their own are looked for in files, beside name. When there are faults the

@@ -113,6 +113,7 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 		Today:            call.Today,
 		Coverage:         call.Coverage,
 		OtherDrugs:       call.OtherDrugs,
+		OtherOrders:      call.OtherOrders,
 		PatientID:        request.Context.PatientID,
 		UserID:           request.Context.UserID,
 		EncounterID:      request.Context.EncounterID,
@@ -135,7 +136,7 @@ func (s *Service) log(ctx context.Context, request *hooks.Request, left []string
 		s.options.Logger.DebugContext(ctx, "left out", "hook", request.Hook, "what", what)
 	}
 	for _, fault := range faults {
-		s.options.Logger.ErrorContext(ctx, "a finding was not sent", "hook", request.Hook, "error", fault)
+		s.options.Logger.ErrorContext(ctx, "part of the answer was not sent", "hook", request.Hook, "error", fault)
 	}
 }
 
@@ -161,6 +162,9 @@ func (s *Service) find(hook hook, order intake.Order, call *intake.Call) answer.
 	nothingSaid := finding.Unlisted || finding.Order.Void != "" || finding.Outcome == coverage.Indeterminate
 	if nothingSaid && !hook.primary || finding.Unlisted && s.options.OmitUnlisted {
 		finding.Outcome = coverage.Silent
+	}
+	if !hook.primary {
+		finding.Ruling = finding.Ruling.WithoutDocumentation() // CRD 2.2.1 hook-19
 	}
 	if finding.Outcome != coverage.Silent {
 		finding.AssertionID = s.options.NewID()
