@@ -29,7 +29,7 @@ lint: ## gofmt, tidy go.mod, vet and staticcheck
 	$(GO) tool -modfile=tools/go.mod staticcheck -tags $(TAGS) ./...
 
 bench: build ## measure the decision, the handler, and the service under load next to its floor
-	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem -cpu 1 ./internal/coverage ./internal/drug ./internal/service ./fhir ./cards ./hooks
+	$(GO) test -tags $(TAGS) -run '^$$' -bench . -benchmem -cpu 1 ./internal/coverage ./internal/condition ./internal/library ./internal/formulary ./internal/member ./internal/drug ./internal/service ./fhir ./cards ./hooks
 	$(GO) build -tags $(TAGS) -o bin/loadtest ./internal/loadtest
 	bin/loadtest
 

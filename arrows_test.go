@@ -56,15 +56,45 @@ var rules = []rule{
 	},
 	{
 		of:    []string{"internal/library"},
-		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
+		never: []string{"internal/reload", "internal/intake", "internal/answer", "internal/service", "internal/server"},
 		why:   "the payer's files know no requests",
+	},
+	{
+		of:    []string{"internal/usdf"},
+		never: []string{"internal/library", "internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "what others publish is read without knowing where it goes",
+	},
+	{
+		of:    []string{"internal/formularyimport", "internal/drugsearch"},
+		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "plan data are kept and asked for without a request",
+	},
+	{
+		of:    []string{"internal/library"},
+		never: []string{"internal/member"},
+		why:   "the payer's rules know no members",
+	},
+	{
+		of:    []string{"internal/member"},
+		never: []string{"internal/ehr", "internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "the lists of members know no requests",
+	},
+	{
+		of:    []string{"internal/reload"},
+		never: []string{"fhir", "cards", "hooks", "internal/ehr", "internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "files change whatever they are used for",
+	},
+	{
+		of:    []string{"internal/policypage", "internal/policydiff"},
+		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
+		why:   "what a policy says is told without a request",
 	},
 	{of: []string{"internal/ehr"}, only: []string{"fhir"}, why: "reading FHIR knows neither payers nor calls"},
 	{of: []string{"internal/intake"}, never: []string{"internal/answer", "internal/service", "internal/server"}, why: "a call goes one way"},
 	{of: []string{"internal/answer"}, never: []string{"internal/intake", "internal/service", "internal/server"}, why: "a call goes one way"},
 	{of: []string{"internal/service"}, never: []string{"internal/server", "internal/policytest"}, why: "a call is answered in any process"},
-	{of: []string{"internal/policytest"}, never: []string{"internal/server"}, why: "cases run without a process that serves"},
 	{of: []string{"internal/..."}, except: []string{"internal/schema"}, never: []string{"internal/schema"}, why: "a document does not depend on how it is described"},
+	{of: []string{"internal/policytest"}, never: []string{"internal/server"}, why: "cases run without a process that serves"},
 
 	{
 		of: []string{"..."}, except: []string{"cmd/...", "internal/server"}, never: []string{"internal/server"},
@@ -111,13 +141,21 @@ func TestUpwardArrowsAreReported(t *testing.T) {
 		"internal/policy -> internal/library: a policy can be read and tested without a service",
 		"internal/formulary -> internal/answer: a policy can be read and tested without a service",
 		"internal/library -> internal/intake: the payer's files know no requests",
+		"internal/usdf -> internal/library: what others publish is read without knowing where it goes",
+		"internal/drugsearch -> internal/service: plan data are kept and asked for without a request",
+		"internal/formularyimport -> internal/answer: plan data are kept and asked for without a request",
+		"internal/library -> internal/member: the payer's rules know no members",
+		"internal/member -> internal/intake: the lists of members know no requests",
+		"internal/library -> internal/reload: the payer's files know no requests",
+		"internal/reload -> internal/service: files change whatever they are used for",
+		"internal/policydiff -> internal/service: what a policy says is told without a request",
 		"internal/ehr -> internal/library: reading FHIR knows neither payers nor calls",
 		"internal/intake -> internal/answer: a call goes one way",
 		"internal/answer -> internal/intake: a call goes one way",
 		"internal/answer -> internal/service: a call goes one way",
 		"internal/service -> internal/server: a call is answered in any process",
-		"internal/policytest -> internal/server: cases run without a process that serves",
 		"internal/library -> internal/schema: a document does not depend on how it is described",
+		"internal/policytest -> internal/server: cases run without a process that serves",
 		"internal/new -> internal/server: only the command line starts a process",
 		"internal/server -> cmd/covercard: the command line stands on top",
 
@@ -168,13 +206,20 @@ func drawn() map[string]listed {
 	draw("covercard/internal/policy", false, "covercard/internal/condition", "covercard/internal/document")
 	draw("covercard/internal/formulary", false, "covercard/internal/coverage", "covercard/internal/document")
 	draw("covercard/internal/library", false, "covercard/internal/policy", "covercard/internal/formulary")
+	draw("covercard/internal/usdf", false, "covercard/internal/formulary", "covercard/fhir", "net/http")
+	draw("covercard/internal/formularyimport", false, "covercard/internal/library", "covercard/internal/usdf")
+	draw("covercard/internal/drugsearch", false, "covercard/internal/library")
+	draw("covercard/internal/member", false, "covercard/internal/library", "database/sql")
+	draw("covercard/internal/reload", false, "covercard/internal/library", "os")
+	draw("covercard/internal/policypage", false, "covercard/internal/library")
+	draw("covercard/internal/policydiff", false, "covercard/internal/policypage")
 	draw("covercard/internal/ehr", false, "covercard/fhir", "net/http")
-	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/ehr", "covercard/hooks")
+	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/member", "covercard/internal/ehr", "covercard/hooks")
 	draw("covercard/internal/answer", false, "covercard/internal/library", "covercard/cards")
 	draw("covercard/internal/service", false, "covercard/internal/intake", "covercard/internal/answer")
 	draw("covercard/internal/policytest", false, "covercard/internal/service", "covercard/internal/document")
 	draw("covercard/internal/schema", false, "covercard/internal/policytest", "covercard/internal/library", "covercard/internal/condition")
-	draw("covercard/internal/server", false, "covercard/internal/service", "covercard/internal/config")
+	draw("covercard/internal/server", false, "covercard/internal/service", "covercard/internal/reload", "covercard/internal/config")
 	draw("covercard/internal/new", false)
 	draw("covercard/cmd/covercard", false, "covercard/internal/server")
 	draw("example.org/stranger", false, "net/http")

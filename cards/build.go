@@ -34,30 +34,22 @@ func Instructions(text Text, version Version) (Card, error) {
 
 // ExternalReference builds CRD's External Reference card: at least one link, all absolute (CRD 2.2.1 resp-18, resp-19).
 func ExternalReference(text Text, version Version, links ...Link) (Card, error) {
-	if len(links) == 0 {
-		return Card{}, errors.New("an External Reference card needs a link")
-	}
-	for _, link := range links {
-		if link.Label == "" || !isAbsolute(link.URL) || link.Type != AbsoluteLink {
-			return Card{}, errors.New("an External Reference card's link needs a label, an absolute URL and the type absolute")
-		}
-	}
-	made, err := card(text, version)
-	if err != nil {
-		return Card{}, err
-	}
-	made.Links = links
-	return made, nil
+	return linking(text, version, AbsoluteLink, links)
 }
 
 // LaunchApp builds CRD's Launch SMART Application card: links to SMART applications (CRD 2.2.1 resp-72).
 func LaunchApp(text Text, version Version, links ...Link) (Card, error) {
+	return linking(text, version, SMARTLink, links)
+}
+
+// linking builds a card with links, all of one type.
+func linking(text Text, version Version, kind LinkType, links []Link) (Card, error) {
 	if len(links) == 0 {
-		return Card{}, errors.New("a Launch SMART Application card needs a link")
+		return Card{}, fmt.Errorf("a card with links of the type %s needs one", kind)
 	}
 	for _, link := range links {
-		if link.Label == "" || !isAbsolute(link.URL) || link.Type != SMARTLink {
-			return Card{}, errors.New("a Launch SMART Application card's link needs a label, an absolute URL and the type smart")
+		if link.Label == "" || !isAbsolute(link.URL) || link.Type != kind {
+			return Card{}, fmt.Errorf("a link of the card needs a label, an absolute URL and the type %s", kind)
 		}
 	}
 	made, err := card(text, version)

@@ -48,7 +48,37 @@ func builders(t *testing.T) map[string]builder {
 		"AlternateRequest": func(text cards.Text, version cards.Version) (cards.Card, error) {
 			return cards.AlternateRequest(text, version, replacement(t, "4c5c0a35-0f4e-4b3a-8d4c-0a9d4a6b1f02"))
 		},
+		"LaunchApp": func(text cards.Text, version cards.Version) (cards.Card, error) {
+			return cards.LaunchApp(text, version, cards.Link{Label: "Site finder", URL: "https://apps.payer.example/launch", Type: cards.SMARTLink, AppContext: "{}"})
+		},
+		"Additions": func(text cards.Text, version cards.Version) (cards.Card, error) {
+			return cards.Additions(text, version, suggesting(t, create(t), create(t)))
+		},
+		"UpdateCoverage": func(text cards.Text, version cards.Version) (cards.Card, error) {
+			return cards.UpdateCoverage(text, version, suggesting(t, correct(t)))
+		},
 	}
+}
+
+func create(t *testing.T) cards.Action {
+	t.Helper()
+	made, err := cards.Create("Order a test", []byte(`{"resourceType":"ServiceRequest","id":"new"}`))
+	require.NoError(t, err)
+	return made
+}
+
+func correct(t *testing.T) cards.Action {
+	t.Helper()
+	made, err := cards.Update("Set the period's end", []byte(`{"resourceType":"Coverage","id":"c1"}`))
+	require.NoError(t, err)
+	return made
+}
+
+func suggesting(t *testing.T, actions ...cards.Action) cards.Suggestion {
+	t.Helper()
+	made, err := cards.NewSuggestion("9cda1f90-48ce-4b1e-abc7-970c65c4bab9", "Do it", actions...)
+	require.NoError(t, err)
+	return made
 }
 
 func TestBuildersMakeCardsThatMayBeSent(t *testing.T) {
@@ -157,7 +187,7 @@ func TestSourceNeedsNoURL(t *testing.T) {
 
 func TestExternalReferenceNeedsLinksThatAreWhole(t *testing.T) {
 	_, err := cards.ExternalReference(said(), cards.V22)
-	require.EqualError(t, err, "an External Reference card needs a link")
+	require.EqualError(t, err, "a card with links of the type absolute needs one")
 	for name, spoil := range map[string]func(*cards.Link){
 		"no label":         func(link *cards.Link) { link.Label = "" },
 		"no URL":           func(link *cards.Link) { link.URL = "" },
@@ -169,8 +199,29 @@ func TestExternalReferenceNeedsLinksThatAreWhole(t *testing.T) {
 		spoil(&link)
 		// One good link does not make up for another.
 		_, err := cards.ExternalReference(said(), cards.V22, policyLink(), link)
-		require.EqualError(t, err, "an External Reference card's link needs a label, an absolute URL and the type absolute", name)
+		require.EqualError(t, err, "a link of the card needs a label, an absolute URL and the type absolute", name)
 	}
+}
+
+func TestLaunchAppLinksToAppsOnly(t *testing.T) {
+	_, err := cards.LaunchApp(said(), cards.V22, policyLink())
+	require.EqualError(t, err, "a link of the card needs a label, an absolute URL and the type smart")
+}
+
+// What only adds takes nothing away, and what corrects a Coverage does nothing else.
+func TestSuggestionsHoldActionsOfTheirCardsKind(t *testing.T) {
+	_, err := cards.Additions(said(), cards.V22)
+	require.EqualError(t, err, "the card needs a suggestion")
+	_, err = cards.Additions(said(), cards.V22, suggesting(t, create(t)), replacement(t, "2"))
+	require.EqualError(t, err, "the card's suggestions hold actions of the type create only, not delete")
+	_, err = cards.UpdateCoverage(said(), cards.V22, suggesting(t, correct(t), create(t)))
+	require.EqualError(t, err, "the card's suggestions hold actions of the type update only, not create")
+	_, err = cards.NewSuggestion("1", "Do nothing")
+	require.EqualError(t, err, "a suggestion needs a uuid, a label and an action")
+
+	card, err := cards.Additions(said(), cards.V22, suggesting(t, create(t)))
+	require.NoError(t, err)
+	require.Equal(t, cards.Any, card.SelectionBehavior)
 }
 
 func TestAlternateRequestNeedsASuggestion(t *testing.T) {

@@ -32,7 +32,7 @@ const (
 // InfoOther is the "other" of info-needed (NullFlavor OTH): the reason says what is needed.
 const InfoOther = "OTH"
 
-// infoDetailCode tells that the ordered code is too coarse. CRD 2.0 has no such code.
+// infoDetailCode tells that the ordered code is too coarse. CRD 2.0 has that among the codes of reasons.
 const infoDetailCode = "detail-code"
 
 // CoverageInformation is one repetition of CRD's coverage-information extension: what one coverage says to one order. It is
@@ -71,9 +71,14 @@ type ReasonCode string
 
 // Codes of reasons in use.
 const (
+	ReasonNoMemberFound    ReasonCode = "no-member-found"
+	ReasonCoverageNotFound ReasonCode = "coverage-not-found"
 	ReasonNoActiveCoverage ReasonCode = "no-active-coverage"
 	ReasonTechnical        ReasonCode = "technical"
 	ReasonGoldCard         ReasonCode = "gold-card" // also in CRD 2.0
+
+	// reasonDetailCode says in CRD 2.0 what info-needed does in 2.2: see infoDetailCode.
+	reasonDetailCode ReasonCode = "detail-code"
 )
 
 // Contact is whom to ask, and how to reach them. CRD 2.2 has it as a ContactDetail, 2.0 as a ContactPoint each.
@@ -111,14 +116,6 @@ const (
 	OtherDetail DetailCategory = "cat-other"
 )
 
-// AllowedQuantity is the detail that says how much is covered at the most.
-func AllowedQuantity(most Quantity) Detail {
-	return Detail{Category: Limitation, Code: allowedQuantity, Quantity: most}
-}
-
-// allowedQuantity is the one detail in use that CRD 2.0 has a code for, too.
-const allowedQuantity = "allowed-quantity"
-
 // PolicyLink is the detail that leads to the policy; qualification says to which part and version of it.
 func PolicyLink(url, qualification string) Detail {
 	return Detail{Category: OtherDetail, Code: "policy-link", URL: url, Qualification: qualification}
@@ -129,8 +126,22 @@ func NextSteps(text string) Detail {
 	return Detail{Category: Decisional, Code: "instructions", Text: text}
 }
 
+// allowedQuantity is the code of the one kind of detail in use that CRD 2.0 has too.
+const allowedQuantity = "allowed-quantity"
+
+// AllowedQuantity is the detail that says how much is covered at most; qualification says in what time ("in 30 days").
+func AllowedQuantity(most Quantity, qualification string) Detail {
+	return Detail{Category: Limitation, Code: allowedQuantity, Quantity: most, Qualification: qualification}
+}
+
+// Condition is the detail that says in words what the finding is not safe without.
+func Condition(text string) Detail {
+	return Detail{Category: Limitation, Code: "instructions", Text: text}
+}
+
 // In is the information in the words of that version. For 2.0, which has no code for "cannot be told", that becomes conditional on
-// information that only the reason can name; details and codes of reasons that 2.0 does not define, and the expiry date, are left out.
+// information that only the reason can name; details and codes of reasons that 2.0 does not define, and the expiry date, are left out. That the
+// ordered code is too coarse becomes the code of the first reason.
 func (c CoverageInformation) In(version Version) CoverageInformation {
 	if version != V20 {
 		return c
@@ -141,6 +152,7 @@ func (c CoverageInformation) In(version Version) CoverageInformation {
 		}
 		c.PANeeded, c.InfoNeeded = PAConditional, []string{InfoOther}
 	}
+	tooCoarse := slices.Contains(c.InfoNeeded, infoDetailCode)
 	c.InfoNeeded = withoutDetailCode(c.InfoNeeded)
 	c.DocNeeded = oneDocNeeded(c.DocNeeded)
 	c.ExpiryDate = ""
@@ -148,8 +160,11 @@ func (c CoverageInformation) In(version Version) CoverageInformation {
 	reasons := make([]Reason, len(c.Reasons))
 	for i, reason := range c.Reasons {
 		reasons[i] = reason
-		if reason.Code != ReasonGoldCard {
+		if reason.Code != ReasonGoldCard && reason.Code != reasonDetailCode {
 			reasons[i].Code = ""
+		}
+		if i == 0 && tooCoarse && reasons[i].Code == "" {
+			reasons[i].Code = reasonDetailCode
 		}
 	}
 	c.Reasons = reasons

@@ -39,7 +39,7 @@ func full() cards.Response {
 			{Label: "Rebinyn", UUID: "s2"},
 		},
 		SelectionBehavior: cards.AtMostOne,
-		Links:             []cards.Link{{Label: "Policy", URL: "https://payer.example/1", Type: cards.AbsoluteLink}, {}},
+		Links:             []cards.Link{{Label: "Policy", URL: "https://payer.example/1", Type: cards.AbsoluteLink}, {Type: cards.SMARTLink, AppContext: `{"a":"b"}`}, {}},
 		Extension:         &cards.CardExtension{AssociatedResource: []byte(`[{"reference":"MedicationRequest/m1"},"MedicationRequest/m2"]`)},
 	}
 	return cards.Response{

@@ -116,6 +116,8 @@ func TestExtensionIsWrittenInTheShapeOfTheVersion(t *testing.T) {
 		tooLate  = `"text":"The answer took too long."}},`
 		depends  = `{"url":"reason","valueCodeableConcept":{"text":"It depends on the member's own benefit."}},`
 		coarse   = `{"url":"reason","valueCodeableConcept":{"text":"The code ordered stands for several products."}},`
+		coarse20 = `{"url":"reason","valueCodeableConcept":{"coding":[{"system":"http://hl7.org/fhir/us/davinci-crd/CodeSystem/temp","code":"detail-code"}],` +
+			`"text":"The code ordered stands for several products."}},`
 		phone    = `{"system":"phone","value":"601-555-0100","use":"work"}`
 		homepage = `{"system":"url","value":"https://payer.example/drugs"}`
 		email    = `{"system":"email","value":"review@payer.example","use":"work"}`
@@ -159,7 +161,7 @@ func TestExtensionIsWrittenInTheShapeOfTheVersion(t *testing.T) {
 		},
 		"too coarse": {
 			cards.V20: head + `{"url":"covered","valueCode":"covered"},{"url":"pa-needed","valueCode":"conditional"},` +
-				`{"url":"info-needed","valueCode":"location"},{"url":"info-needed","valueCode":"OTH"},` + coarse + dated + `]}`,
+				`{"url":"info-needed","valueCode":"location"},{"url":"info-needed","valueCode":"OTH"},` + coarse20 + dated + `]}`,
 			cards.V22: head + `{"url":"covered","valueCode":"covered"},{"url":"pa-needed","valueCode":"conditional"},` +
 				`{"url":"info-needed","valueCode":"location"},{"url":"info-needed","valueCode":"detail-code"},` + coarse + dated + `]}`,
 		},
@@ -309,6 +311,7 @@ func requireSaid(t *testing.T, information cards.CoverageInformation, read r4.Ex
 		require.Len(t, value, 1)
 		require.Equal(t, want.URL, deref(value[0].ValueUrl))
 		require.Equal(t, want.Text, deref(value[0].ValueString))
+		require.Equal(t, want.Quantity, quantityRead(value[0].ValueQuantity))
 		require.Equal(t, want.Qualification, textOf(details[i], "qualification"))
 	}
 	dependencies := parts(read, "dependency")

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Check tells which rule of CRD's coverage-information the information breaks once it is put into the words of that version; nil
@@ -76,8 +78,16 @@ func (c CoverageInformation) checkCodes(version Version) error {
 		if detail.Category == "" || detail.Code == "" || detail.values() != 1 {
 			return errors.New("a detail needs a category, a code and one value")
 		}
+		if quantity := detail.Quantity.Value; quantity != "" && !isNumber(quantity) {
+			return fmt.Errorf("the quantity %q of a detail is not a number", quantity)
+		}
 	}
 	return nil
+}
+
+func isNumber(text string) bool {
+	value := jsontext.Value(text)
+	return value.Kind() == '0' && value.IsValid()
 }
 
 // values counts the values that a detail has.

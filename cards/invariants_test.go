@@ -12,6 +12,9 @@ import (
 )
 
 const (
+	brokenQ1   = "crd-ci-q1: a questionnaire goes with doc-needed"
+	brokenQ4   = `doc-purpose "withpa" is none that every validator takes (crd-ci-q4)`
+	brokenQ8   = "crd-ci-q8: doc-purpose needs a reason"
 	brokenQ2   = "crd-ci-q2: what is not-covered has no pa-needed"
 	brokenQ220 = "pa-needed is required unless not-covered (crd-ci-q2 of CRD 2.0)"
 	brokenQ3   = "crd-ci-q3: info-needed goes with conditional, and conditional with info-needed"
@@ -21,6 +24,8 @@ const (
 	brokenQ9   = "crd-ci-q9: indeterminate needs a reason"
 	noCoverage = "coverage is required: a finding is that of a Coverage"
 	badDetail  = "a detail needs a category, a code and one value"
+
+	badQuantity = `the quantity "6O" of a detail is not a number`
 )
 
 // TestCheckTellsWhichRuleIsBroken changes the plain finding and tells which rule that breaks in either version, "" for none.
@@ -56,6 +61,33 @@ func TestCheckTellsWhichRuleIsBroken(t *testing.T) {
 		"an empty info-needed": {func(i *cards.CoverageInformation) {
 			i.InfoNeeded = []string{""}
 		}, `info-needed has no code "" in CRD 2.0`, `info-needed has no code "" in CRD 2.2`},
+
+		"documentation by everybody": {func(i *cards.CoverageInformation) { i.DocNeeded = []string{"clinical", "admin", "patient"} }, "", ""},
+		"unknown doc-needed": {func(i *cards.CoverageInformation) {
+			i.DocNeeded = []string{"nurse"}
+		}, "", `doc-needed has no code "nurse" in CRD 2.2`}, // in 2.0 it is whoever is no clinician
+		"a questionnaire with documentation": {func(i *cards.CoverageInformation) {
+			i.DocNeeded, i.Questionnaires = []string{"clinical"}, []string{"https://payer.example/q|1"}
+		}, "", ""},
+		"a questionnaire by itself": {func(i *cards.CoverageInformation) {
+			i.Questionnaires = []string{"https://payer.example/q|1"}
+		}, brokenQ1, brokenQ1},
+		"documentation with the authorization": {func(i *cards.CoverageInformation) {
+			i.DocNeeded, i.DocPurposes, i.Reasons = []string{"clinical"}, []string{"withpa"}, reason
+		}, brokenQ4, brokenQ4},
+		"documentation with the claim": {func(i *cards.CoverageInformation) {
+			i.DocNeeded, i.DocPurposes, i.Reasons = []string{"clinical"}, []string{"withclaim"}, reason
+		}, "", ""},
+		"a purpose without a reason": {func(i *cards.CoverageInformation) {
+			i.DocNeeded, i.DocPurposes = []string{"clinical"}, []string{"withclaim"}
+		}, brokenQ8, brokenQ8},
+		"documentation conditional on nothing": {func(i *cards.CoverageInformation) { i.DocNeeded = []string{"conditional"} }, brokenQ3, brokenQ3},
+		"documentation conditional on the place": {func(i *cards.CoverageInformation) {
+			i.DocNeeded, i.InfoNeeded = []string{"conditional"}, []string{"location"}
+		}, "", ""},
+		"an allowed quantity": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Value: "2.50", Unit: "vial"}, "")}
+		}, "", ""},
 
 		"not covered": {func(i *cards.CoverageInformation) { i.Covered, i.PANeeded = cards.NotCovered, "" }, "", ""},
 		// The one exception: CRD 2.0's published expression of q2 fails without it.
@@ -144,7 +176,24 @@ func TestCheckTellsWhichRuleIsBroken(t *testing.T) {
 		"coverage indeterminate without a reason":      {func(i *cards.CoverageInformation) { i.Covered = cards.CoveredIndeterminate }, brokenQ6, brokenQ9},
 		"authorization indeterminate without a reason": {func(i *cards.CoverageInformation) { i.PANeeded = cards.PAIndeterminate }, brokenQ6, brokenQ9},
 
-		// CRD 2.0 is sent no details, so nothing can be wrong with them.
+		"a detail with a quantity": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Value: "60", Unit: "tablet"}, "in 30 days")}
+		}, "", ""},
+		"a detail with a quantity and a text": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Value: "60"}, "")}
+			i.Details[0].Text = "sixty"
+		}, badDetail, badDetail},
+		"a quantity that is not a number": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Value: "6O"}, "")}
+		}, badQuantity, badQuantity},
+		"a quantity of two numbers": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Value: "60,61"}, "")}
+		}, `the quantity "60,61" of a detail is not a number`, `the quantity "60,61" of a detail is not a number`},
+		"a quantity without a value": {func(i *cards.CoverageInformation) {
+			i.Details = []cards.Detail{cards.AllowedQuantity(cards.Quantity{Unit: "tablet"}, "")}
+		}, badDetail, badDetail},
+
+		// CRD 2.0 is sent none of these, so nothing can be wrong with them.
 		"a detail with a link": {func(i *cards.CoverageInformation) {
 			i.Details = []cards.Detail{cards.PolicyLink("https://payer.example/1", "")}
 		}, "", ""},

@@ -13,14 +13,14 @@ import (
 
 // endpoint answers what is sent to services: POST /cds-services/{id} and below.
 type endpoint struct {
-	catalog catalog
-	options Options
+	offering *Offering
+	options  Options
 	// buffers are *[]byte, for answers: they are long, and each is sent before the next is written.
 	buffers *sync.Pool
 }
 
-func newEndpoint(catalog catalog, options Options) endpoint {
-	return endpoint{catalog: catalog, options: options, buffers: &sync.Pool{New: func() any { return new([]byte) }}}
+func newEndpoint(offering *Offering, options Options) endpoint {
+	return endpoint{offering: offering, options: options, buffers: &sync.Pool{New: func() any { return new([]byte) }}}
 }
 
 // answerer appends the body of its answer to buffer.
@@ -63,7 +63,7 @@ func recovering(answer answerer, c *gin.Context, line *callLine, buffer []byte) 
 
 // receive goes through what all calls to a service need, from cheap checks to dear ones.
 func (e endpoint) receive(c *gin.Context, line *callLine) (offer, []byte, error) {
-	offered, known := e.catalog.byID[c.Param("id")]
+	offered, known := e.offering.catalog.Load().byID[c.Param("id")]
 	if !known {
 		return offer{}, nil, Refuse(http.StatusNotFound, "not-found", "",
 			"There is no service with this id; see GET /cds-services for those there are.")

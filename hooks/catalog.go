@@ -30,18 +30,18 @@ func (o offer) serving(hook string) (Service, bool) {
 	return nil, false
 }
 
-// newCatalog panics as [Register] says.
-func newCatalog(services []Service) catalog {
-	made := catalog{byID: make(map[string]offer, len(services))}
+// newCatalog fails when the services cannot be offered, as [Register] says it.
+func newCatalog(services []Service) (*catalog, error) {
+	made := &catalog{byID: make(map[string]offer, len(services))}
 	entries := make([]discoveryEntry, 0, len(services))
 	for _, service := range services {
 		definition := service.Definition()
 		if definition.ID == "" || definition.Hook == "" || definition.Description == "" {
-			panic(fmt.Sprintf("hooks: service %q of hook %q needs an ID, a Hook and a Description", definition.ID, definition.Hook))
+			return nil, fmt.Errorf("hooks: service %q of hook %q needs an ID, a Hook and a Description", definition.ID, definition.Hook)
 		}
 		shared := made.byID[definition.ID]
 		if _, taken := shared.serving(definition.Hook); taken {
-			panic(fmt.Sprintf("hooks: two services have the id %q under the hook %q; give one another id", definition.ID, definition.Hook))
+			return nil, fmt.Errorf("hooks: two services have the id %q under the hook %q; give one another id", definition.ID, definition.Hook)
 		}
 		shared.id = definition.ID
 		shared.hooks = append(shared.hooks, definition.Hook)
@@ -59,10 +59,10 @@ func newCatalog(services []Service) catalog {
 	}
 	encoded, err := json.Marshal(discovery{Services: entries}, json.Deterministic(true))
 	if err != nil {
-		panic(fmt.Sprintf("hooks: the services' definitions cannot be written as JSON: %v", err))
+		return nil, fmt.Errorf("hooks: the services' definitions cannot be written as JSON: %w", err)
 	}
 	made.discovery = encoded
-	return made
+	return made, nil
 }
 
 // discovery is the answer to GET /cds-services.

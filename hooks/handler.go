@@ -36,21 +36,25 @@ func (o Options) withDefaults() Options {
 }
 
 // Register puts the endpoints of the services on router: GET /cds-services, POST /cds-services/{id} and
-// POST /cds-services/{id}/feedback, each with OPTIONS for browsers.
+// POST /cds-services/{id}/feedback, each with OPTIONS for browsers. By the Offering other services can take their place.
 //
 // Services may share an id under different hooks; the request's hook then decides. Register panics, as gin does for a route
 // given twice, when the services cannot be offered: without an id, a hook or a description, with the same id twice under
 // one hook, or with a definition that cannot be written as JSON.
-func Register(router gin.IRouter, services []Service, options Options) {
-	offered := newCatalog(services)
-	calls := newEndpoint(offered, options.withDefaults())
+func Register(router gin.IRouter, services []Service, options Options) *Offering {
+	offering := new(Offering)
+	if err := offering.Replace(services); err != nil {
+		panic(err.Error())
+	}
+	calls := newEndpoint(offering, options.withDefaults())
 	group := router.Group("/cds-services", crossOrigin(options.Origins))
 	group.GET("", func(c *gin.Context) {
-		send(c, http.StatusOK, mediaTypeJSON, offered.discovery)
+		send(c, http.StatusOK, mediaTypeJSON, offering.catalog.Load().discovery)
 	})
 	group.POST("/:id", calls.serve(calls.call))
 	group.POST("/:id/feedback", calls.serve(calls.feedback))
 	group.OPTIONS("", allow("GET, OPTIONS"))
 	group.OPTIONS("/:id", allow("POST, OPTIONS"))
 	group.OPTIONS("/:id/feedback", allow("POST, OPTIONS"))
+	return offering
 }

@@ -8,7 +8,8 @@ import (
 
 // Service is one CDS Hooks service: an id under one hook.
 type Service interface {
-	// Definition is what discovery says of the service. It does not change while the service runs.
+	// Definition is what discovery says of the service. It does not change: a service that would say something else is another one (see
+	// [Offering.Replace]).
 	Definition() Definition
 	// Call answers a request. The response must be ready to be sent (see [cards.Response.Check]). An [*Error] is sent as its
 	// status with an OperationOutcome; any other error becomes a 500, or a 503 when it is [context.DeadlineExceeded], and its

@@ -120,6 +120,31 @@ func TestTheProgramServesUntilItIsToldToStop(t *testing.T) {
 	execute(t, binary, "fire", "--to", address, hemgenix).requireFault(t, exitNotFine, "nothing answers at "+address)
 }
 
+// TestSIGHUPHasTheLibraryReadAgain, and the program goes on.
+func TestSIGHUPHasTheLibraryReadAgain(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	program := exec.CommandContext(ctx, build(t), "serve", "--listen", "127.0.0.1:0", "--library", exported(t))
+	log, err := program.StderrPipe()
+	require.NoError(t, err)
+	out, err := program.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, program.Start())
+	address := readAddress(t, out)
+
+	require.NoError(t, program.Process.Signal(syscall.SIGHUP))
+	lines := bufio.NewScanner(log)
+	for lines.Scan() && !strings.Contains(lines.Text(), "library unchanged") {
+	}
+	require.Contains(t, lines.Text(), "library unchanged", "the log ended before it told of the library")
+	require.Equal(t, http.StatusOK, send(t, http.MethodGet, address+"/readyz", "").status)
+
+	require.NoError(t, program.Process.Signal(syscall.SIGTERM))
+	_, err = io.Copy(io.Discard, log)
+	require.NoError(t, err)
+	require.NoError(t, program.Wait())
+}
+
 var printedAddress = regexp.MustCompile(`^Covercard is ready at (http://127\.0\.0\.1:\d+)$`)
 
 // readAddress reads what the program prints up to the address it serves at.

@@ -8,12 +8,14 @@ import (
 
 // commands is the command line: one field a command, each in its own file.
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve CDS Hooks calls."`
-	Fire    fireCommand    `cmd:"" help:"Send hook requests and print the cards as a person would read them."`
-	Policy  policyCommand  `cmd:"" help:"Work with the payer's medical policies."`
-	Library libraryCommand `cmd:"" help:"Work with the payer's library."`
-	Schema  schemaCommand  `cmd:"" help:"Print the JSON Schema of a kind of document of the library."`
-	Version versionCommand `cmd:"" help:"Print the version, the standards spoken and the library's fingerprint."`
+	Serve     serveCommand     `cmd:"" help:"Serve CDS Hooks calls."`
+	Fire      fireCommand      `cmd:"" help:"Send hook requests and print the cards as a person would read them."`
+	Policy    policyCommand    `cmd:"" help:"Work with the payer's medical policies."`
+	Formulary formularyCommand `cmd:"" help:"Import, search and list the formularies of plans."`
+	Library   libraryCommand   `cmd:"" help:"Work with the payer's library."`
+	Schema    schemaCommand    `cmd:"" help:"Print the JSON Schema of a kind of document of the library."`
+	Member    memberCommand    `cmd:"" help:"Work with the payer's member list and the authorizations on file."`
+	Version   versionCommand   `cmd:"" help:"Print the version, the standards spoken and the library's fingerprint."`
 }
 
 const description = `Covercard tells a clinician, while ordering, whether the member's plan pays for the order and what it would pay for instead.
@@ -24,6 +26,7 @@ Examples:
   covercard fire --to http://127.0.0.1:8080 testdata/requests/*.json
   covercard library export my-library && covercard serve --library my-library
   covercard policy lint --library my-library && covercard policy test --library my-library
+  covercard formulary search hemgenix --plan commercial
 
 Exit codes: 0 fine, 1 what was checked is not fine, 2 wrong use.`
 

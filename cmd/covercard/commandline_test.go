@@ -29,6 +29,9 @@ func TestHelpOfACommandDoesNotRunIt(t *testing.T) {
 		"schema":         "payer, plans, drugs, policy or tests",
 		"library":        "library export",
 		"library export": "new or empty",
+		"member":         "member import",
+		"member import":  "--data=DIR",
+		"member show":    "--as-of=DATE",
 		"version":        "--library=DIR",
 	} {
 		for _, flag := range []string{"--help", "-h"} {
@@ -40,6 +43,7 @@ func TestHelpOfACommandDoesNotRunIt(t *testing.T) {
 	}
 	got := covercard("serve", "--help", "--listen", "nowhere")
 	got.requireFine(t)
+	require.Contains(t, got.out, "SIGHUP")
 }
 
 func TestWrongUseSaysWhatAndWhereHelpIs(t *testing.T) {

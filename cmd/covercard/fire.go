@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"covercard/fhir"
+	"covercard/internal/library"
 )
 
 type fireCommand struct {
@@ -65,7 +66,7 @@ func (c *fireCommand) gun() (gun, error) {
 	if c.To != "" {
 		return remote(c.To)
 	}
-	rules, err := openLibrary(c.Library)
+	rules, err := library.Open(c.Library)
 	if err != nil {
 		return nil, err
 	}
@@ -103,10 +104,7 @@ func fireFile(file string, in io.Reader, fire gun) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := fhir.CheckJSON(body); err != nil {
-		return nil, newMisspelt(body, err)
-	}
-	hook, err := hookOf(fhir.ParseValue(string(body)))
+	hook, err := hookOf(body)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +125,11 @@ func readFile(file string, in io.Reader) ([]byte, error) {
 }
 
 // hookOf tells which service a request is for.
-func hookOf(request fhir.Value) (string, error) {
+func hookOf(body []byte) (string, error) {
+	if err := fhir.CheckJSON(body); err != nil {
+		return "", newMisspelt(body, err)
+	}
+	request := fhir.ParseValue(string(body))
 	hook := request.Member("hook")
 	switch {
 	case !request.IsObject():

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,20 +35,11 @@ func local(rules *library.Library, asOf day) (gun, error) {
 		options.Now = func() time.Time { return noon }
 	}
 	decide := service.New(options)
-	offered := map[string]bool{}
-	var names []string
-	for _, offer := range decide.Hooks() {
-		hook := offer.Definition().Hook
-		offered[hook] = true
-		names = append(names, hook)
-	}
+	offered := hookNames(decide.Hooks())
 	return func(ctx context.Context, hook string, body []byte) ([]byte, error) {
-		if !offered[hook] {
-			return nil, fmt.Errorf("no service for the hook %q; there are services for %s", hook, strings.Join(names, ", "))
-		}
-		request, err := hooks.Decode(hook, body)
+		request, err := readRequest(offered, hook, body)
 		if err != nil {
-			return nil, refused(err)
+			return nil, err
 		}
 		answer, err := decide.Answer(ctx, request)
 		if err != nil {
@@ -55,6 +47,26 @@ func local(rules *library.Library, asOf day) (gun, error) {
 		}
 		return answer.Response.Encode()
 	}, nil
+}
+
+func hookNames(services []hooks.Service) []string {
+	var names []string
+	for _, offer := range services {
+		names = append(names, offer.Definition().Hook)
+	}
+	return names
+}
+
+// readRequest reads a request for one of the hooks that there are services for.
+func readRequest(offered []string, hook string, body []byte) (*hooks.Request, error) {
+	if !slices.Contains(offered, hook) {
+		return nil, fmt.Errorf("no service for the hook %q; there are services for %s", hook, strings.Join(offered, ", "))
+	}
+	request, err := hooks.Decode(hook, body)
+	if err != nil {
+		return nil, refused(err)
+	}
+	return request, nil
 }
 
 // refused is the error as the caller of a service would be told it.

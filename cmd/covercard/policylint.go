@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -28,18 +27,18 @@ Examples:
 // Run prints the findings.
 func (c *policyLintCommand) Run(to terminal) error {
 	if c.Library != "" {
-		if err := checkFolder(c.Library); err != nil {
+		if err := library.CheckFolder(c.Library); err != nil {
 			return err
 		}
 	}
-	checked, findings, err := lint(libraryFiles(c.Library))
+	checked, findings, err := lint(library.Files(c.Library))
 	if err != nil {
 		return err
 	}
-	findings = inFolder(c.Library, findings).Sorted()
+	findings = findings.In(c.Library).Sorted()
 	switch {
 	case c.JSON:
-		if err := printJSON(to, findings); err != nil {
+		if err := printJSON(to, findingsOf(findings)); err != nil {
 			return err
 		}
 	case len(findings) == 0:
@@ -48,7 +47,7 @@ func (c *policyLintCommand) Run(to terminal) error {
 		for _, finding := range findings {
 			fmt.Fprintln(to.out, plain(finding.Error()))
 		}
-		fmt.Fprintf(to.out, "%s to mend\n", counted(len(findings), "finding", "findings"))
+		fmt.Fprintf(to.out, "%s to mend\n", countOf(len(findings), "finding"))
 	}
 	if len(findings) > 0 {
 		return errReported
@@ -74,16 +73,8 @@ func lint(files fs.FS) (checked string, findings document.Faults, err error) {
 	for _, one := range cases {
 		caseFiles[one.Position.File] = true
 	}
-	return fmt.Sprintf("%s, %s, %s", counted(rules.Files+len(caseFiles), "file", "files"),
-		counted(len(rules.Policies), "policy", "policies"), counted(len(cases), "case", "cases")), nil, err
-}
-
-// counted is a number with its noun.
-func counted(number int, one, several string) string {
-	if number == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", number, several)
+	return fmt.Sprintf("%s, %s, %s", countOf(rules.Files+len(caseFiles), "file"),
+		countOf(len(rules.Policies), "policy"), countOf(len(cases), "case")), nil, err
 }
 
 // finding is a fault as --json prints it. Line and column are 0 when the fault is about the whole file.
@@ -94,16 +85,11 @@ type finding struct {
 	Message string `json:"message"`
 }
 
-func printJSON(to terminal, faults document.Faults) error {
+// findingsOf are the faults as --json prints them.
+func findingsOf(faults document.Faults) []finding {
 	findings := make([]finding, len(faults)) // an empty list is [], not null
 	for i, fault := range faults {
 		findings[i] = finding{fault.File, fault.Line, fault.Column, fault.Message}
 	}
-	encoder := json.NewEncoder(to.out)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(findings); err != nil {
-		return fmt.Errorf("printing the findings: %w", err)
-	}
-	return nil
+	return findings
 }

@@ -45,13 +45,13 @@ func (p *namePattern) UnmarshalText(text []byte) error {
 
 // Run runs the cases and prints what came otherwise than expected.
 func (c *policyTestCommand) Run(to terminal) error {
-	rules, err := openLibrary(c.Library)
+	rules, err := library.Open(c.Library)
 	if err != nil {
 		return err
 	}
-	cases, err := policytest.Load(libraryFiles(c.Library), rules)
+	cases, err := policytest.Load(library.Files(c.Library), rules)
 	if found := (document.Faults)(nil); errors.As(err, &found) {
-		return fmt.Errorf("the cases cannot be used:\n%w", inFolder(c.Library, found))
+		return fmt.Errorf("the cases cannot be used:\n%w", found.In(c.Library))
 	}
 	if err != nil {
 		return err

@@ -64,3 +64,11 @@ func TestServePrintsTheConfigurationThatResults(t *testing.T) {
 	require.NoError(t, os.WriteFile(again, []byte(got.out), 0o600))
 	require.Equal(t, got.out, covercard("serve", "--config", again, "--listen", "127.0.0.1:3", "--print-config").out)
 }
+
+// A small library leaves room for many calls between collections; a large one must not take many times its size.
+func TestTheHeapGrowsByWhatFits(t *testing.T) {
+	for live, want := range map[uint64]int{0: 1600, 2 << 20: 1600, 7 << 20: 1000, 70 << 20: 100, 400 << 20: 100} {
+		require.Equal(t, want, growthFor(live), live)
+	}
+	require.Positive(t, liveHeap())
+}

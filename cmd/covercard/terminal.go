@@ -13,6 +13,7 @@ type terminal struct {
 	in       io.Reader
 	out, err io.Writer
 	screen   screen // what out is shown on
+	watched  bool   // err is shown on a screen, where progress may be told
 }
 
 // screen is what a person sees an answer on; the zero screen is a file or a pipe.
@@ -24,6 +25,9 @@ type screen struct {
 
 func newTerminal(in io.Reader, out *os.File, err io.Writer) terminal {
 	to := terminal{in: in, out: out, err: err}
+	if file, ok := err.(*os.File); ok {
+		to.watched = term.IsTerminal(int(file.Fd()))
+	}
 	if term.IsTerminal(int(out.Fd())) {
 		to.screen = screen{interactive: true, colour: wantsColour(os.Getenv)}
 		if width, _, err := term.GetSize(int(out.Fd())); err == nil {

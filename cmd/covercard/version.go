@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 
 	"covercard/cards"
+	"covercard/internal/library"
 )
 
 type versionCommand struct {
@@ -13,7 +14,7 @@ type versionCommand struct {
 }
 
 func (c *versionCommand) Run(to terminal) error {
-	rules, err := openLibrary(c.Library)
+	rules, err := library.Open(c.Library)
 	if err != nil {
 		return err
 	}

@@ -96,11 +96,14 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 	if finding.Related != nil && finding.Related.Order != "" {
 		information.Dependencies = []string{finding.Related.Order}
 	}
-	if end := finding.Standing.InForce.End; finding.ReasonCode == "" && end >= call.Today {
-		information.ExpiryDate = string(end) // the finding rests on the coverage
+	if finding.Authorization != nil {
+		information.SatisfiedPAID = finding.Authorization.Number
+	}
+	if end := lastDay(finding); restsOnCoverage(finding) && end >= call.Today {
+		information.ExpiryDate = string(end)
 	}
 	if quantity := finding.AllowedQuantity; quantity.Value != "" {
-		information.Details = append(information.Details, cards.AllowedQuantity(cards.Quantity(quantity)))
+		information.Details = append(information.Details, cards.AllowedQuantity(cards.Quantity(quantity), ""))
 	}
 	if finding.Statement != nil {
 		policy := finding.Statement.Policy
@@ -113,10 +116,20 @@ func coverageInformation(call Call, finding *Finding) cards.CoverageInformation 
 		information.Contacts = []cards.Contact{contactOf(contact)}
 		return information
 	}
-	if finding.Outcome != coverage.Covered || finding.PriorAuth != coverage.NoPriorAuth {
+	information.Details = append(information.Details, formularyDetails(finding)...)
+	if information.Covered != cards.IsCovered || information.PANeeded != cards.NoAuth && information.PANeeded != cards.Satisfied {
 		information.Contacts = contacts(call.Payer) // there is something to ask
 	}
 	return information
+}
+
+// restsOnCoverage tells whether a finding holds as long as the coverage does.
+func restsOnCoverage(finding *Finding) bool {
+	switch finding.ReasonCode {
+	case coverage.NoActiveCoverage, coverage.NoMemberFound, coverage.CoverageNotFound, coverage.Technical:
+		return false
+	}
+	return true
 }
 
 // technicalTrouble says that there is a finding to make and that this service failed to make it.
@@ -136,11 +149,8 @@ func technicalTrouble(call Call, finding *Finding) cards.CoverageInformation {
 
 // priorAuthorization is pa-needed as this client is to read it.
 func priorAuthorization(call Call, finding *Finding) cards.PANeeded {
-	switch {
-	case finding.Outcome == coverage.NotCovered && call.Version == cards.V20 && call.Settings.NoAuthWhenNotCovered:
+	if finding.Outcome == coverage.NotCovered && call.Version == cards.V20 && call.Settings.NoAuthWhenNotCovered {
 		return cards.NoAuth
-	case finding.PriorAuth == coverage.PriorAuthSatisfied && !call.Preferences.UnsolicitedDetermination:
-		return cards.AuthNeeded // a client that only asks "what if" is granted nothing
 	}
 	return cards.PANeeded(finding.PriorAuth)
 }

@@ -18,12 +18,18 @@ type cardWriter struct {
 	noted    map[string]bool // policy ids whose notes have been printed
 	carded   map[string]bool // product ids that have a card
 	services []*Finding      // services that give a drug
+	proposed []coverage.AdditionalOrder
 }
 
 type policyMention struct {
-	policy  *coverage.PolicyVersion
-	verdict string   // what the policy says, in its own words
-	about   []string // references of orders
+	policy *coverage.PolicyVersion
+	about  []string // references of orders
+	says   []saying
+}
+
+// saying is what a policy says of some orders.
+type saying struct {
+	verdict string
 	names   []string // of what is ordered, each once
 }
 
@@ -45,6 +51,11 @@ func (w *cardWriter) orderCards(finding *Finding) error {
 			return err
 		}
 	}
+	if w.limited(finding) {
+		if err := w.formularyCard(finding); err != nil {
+			return err
+		}
+	}
 	if finding.Order.Drug.NameSays != nil && (finding.Standing.Known() || speaks) {
 		return w.differenceCard(finding)
 	}
@@ -53,7 +64,7 @@ func (w *cardWriter) orderCards(finding *Finding) error {
 
 // speaks tells whether the clinician has to know: the finding comes from a policy and is not plainly covered.
 func (w *cardWriter) speaks(finding *Finding) bool {
-	if finding.Statement == nil || finding.Outcome == coverage.Covered || finding.ReasonCode == coverage.Technical {
+	if finding.Statement == nil || finding.Outcome == coverage.Silent || finding.Outcome == coverage.Covered || finding.ReasonCode == coverage.Technical {
 		return false
 	}
 	return finding.Standing.Known() || !w.Settings.SilentWithoutCoverage
@@ -101,6 +112,9 @@ func (w *cardWriter) missingCard(finding *Finding) error {
 	d.disclaimer(w.Payer.ContactsInWords())
 	text.Detail = d.text.String()
 	w.mention(finding)
+	if product := finding.Product(); product != nil {
+		w.carded[product.ID] = true
+	}
 	return w.add(cards.Instructions(text, w.Version))
 }
 
@@ -123,7 +137,7 @@ func (w *cardWriter) mention(finding *Finding) {
 	i := slices.IndexFunc(w.policies, func(m policyMention) bool { return m.policy.ID == policy.ID })
 	if i < 0 {
 		i = len(w.policies)
-		w.policies = append(w.policies, policyMention{policy: policy, verdict: finding.Statement.Verdict})
+		w.policies = append(w.policies, policyMention{policy: policy})
 	}
 	mention := &w.policies[i]
 	mention.about = append(mention.about, finding.Order.Reference)
@@ -131,9 +145,31 @@ func (w *cardWriter) mention(finding *Finding) {
 	if other := finding.Order.Drug.NameSays; other != nil {
 		name += " (in words " + other.Brand + ")"
 	}
-	if !slices.Contains(mention.names, name) {
-		mention.names = append(mention.names, name)
+	mention.say(w.verdict(finding), name)
+}
+
+func (m *policyMention) say(verdict, name string) {
+	i := slices.IndexFunc(m.says, func(one saying) bool { return one.verdict == verdict })
+	if i < 0 {
+		i = len(m.says)
+		m.says = append(m.says, saying{verdict: verdict})
 	}
+	if !slices.Contains(m.says[i].names, name) {
+		m.says[i].names = append(m.says[i].names, name)
+	}
+}
+
+// verdict is what a policy says of an order, to follow its name: the policy's own words, as far as those are about this order. They are not
+// where a fact is missing, nor where an exception decided otherwise than the statement which it is made to.
+func (w *cardWriter) verdict(finding *Finding) string {
+	statement := finding.Statement
+	switch {
+	case len(finding.Missing) > 0:
+		return "depends on " + finding.MissingInWords()
+	case statement.OwnVerdict():
+		return statement.Verdict
+	}
+	return inWords(finding)
 }
 
 // policyCards writes one card with the link to each policy that was mentioned.
@@ -145,7 +181,10 @@ func (w *cardWriter) policyCards() error {
 		policy := mention.policy
 		text := w.text(cards.Info, cards.Guideline, mention.about...)
 		text.Summary = "Medical policy " + policy.ID
-		text.Detail = "**" + strings.Join(mention.names, "**, **") + "**: " + mention.verdict + ". " + policy.Title + ". Version of " + string(policy.Effective()) + "."
+		for _, one := range mention.says {
+			text.Detail += "**" + strings.Join(one.names, "**, **") + "**: " + one.verdict + ". "
+		}
+		text.Detail += policy.Title + ". Version of " + string(policy.Effective()) + "."
 		link := cards.Link{Label: policy.ID + ": " + policy.Title, URL: policy.URL, Type: cards.AbsoluteLink}
 		if err := w.add(cards.ExternalReference(text, w.Version, link)); err != nil {
 			return err
@@ -155,15 +194,7 @@ func (w *cardWriter) policyCards() error {
 }
 
 // wanted tells whether the client takes cards of the type.
-func (w *cardWriter) wanted(cardType cards.CardType) bool {
-	switch cardType {
-	case cards.TherapyAlternativesOptional:
-		return w.Preferences.TherapyAlternatives
-	case cards.Guideline:
-		return w.Preferences.Guidelines
-	}
-	return !w.Preferences.off[cardType.Code]
-}
+func (w *cardWriter) wanted(cardType cards.CardType) bool { return w.Preferences.wants(cardType.Code) }
 
 // text is what all cards about some orders share.
 func (w *cardWriter) text(indicator cards.Indicator, cardType cards.CardType, about ...string) cards.Text {

@@ -34,8 +34,9 @@ type Call struct {
 	Coverage fhir.Resource
 	// Products finds what statements propose to order.
 	Products Products
-	// OtherDrugs are ordered too, though the call is not about them.
-	OtherDrugs []*drug.Product
+	// OtherDrugs and OtherOrders are ordered too, though the call is not about them: drugs of the library, and all of it as it came.
+	OtherDrugs  []*drug.Product
+	OtherOrders []fhir.Resource
 	// PatientID, UserID and EncounterID are the hook's context, for the orders that are proposed.
 	PatientID, UserID, EncounterID string
 	// TakesSuggestions tells that the hook's orders are drafts that may be replaced.
@@ -56,49 +57,49 @@ type Settings struct {
 }
 
 // Compose makes the response. A finding that would break a rule of CRD is not sent: its order gets a finding of technical trouble
-// instead, the other orders get theirs, and the reason is among faults, for the operator. The error means that there is no answer at
-// all. Neither comes from what the caller sent.
+// instead, the other orders get theirs. What a statement offers besides is left out when it would break one. The reasons are among faults,
+// for the operator. The error means that there is no answer at all. Neither comes from what the caller sent.
 func Compose(call Call) (response cards.Response, faults []error, err error) {
-	if response.Cards, err = writeCards(call); err != nil {
-		return cards.Response{}, nil, err
-	}
-	if call.Preferences.CoverageInformation {
-		response.SystemActions, faults = annotations(call)
-	}
-	updates, err := coverageUpdates(call)
-	if err != nil {
+	call.Findings = withholdAuthorizations(call)
+	if response.Cards, faults, err = writeCards(call); err != nil {
 		return cards.Response{}, faults, err
 	}
-	response.SystemActions = append(response.SystemActions, updates...)
-	response = call.Settings.Dialect.shape(response)
+	if call.Preferences.CoverageInformation {
+		actions, unsent := annotations(call)
+		response.SystemActions, faults = actions, append(faults, unsent...)
+	}
+	if update, changed, err := systemCoverageUpdate(call); err != nil {
+		faults = append(faults, err)
+	} else if changed {
+		response.SystemActions = append(response.SystemActions, update)
+	}
+	response = call.Settings.Dialect.shape(response, call.NewID)
 	if err := response.Check(); err != nil {
 		return cards.Response{}, faults, fmt.Errorf("the answer breaks a rule of CRD and is not sent: %w", err)
 	}
 	return response, faults, nil
 }
 
-// writeCards makes the cards, the most important first and no more than the client wants.
-func writeCards(call Call) ([]cards.Card, error) {
+// writeCards makes the cards, the most important first and no more than the client wants. The faults are about offers that were left out.
+func writeCards(call Call) (written []cards.Card, faults []error, err error) {
 	writer := cardWriter{Call: call, cards: []cards.Card{}, noted: map[string]bool{}, carded: map[string]bool{}}
 	for i := range call.Findings {
 		if err := writer.orderCards(&call.Findings[i]); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if err := writer.serviceCards(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	if err := writer.responseCards(); err != nil {
-		return nil, err
-	}
+	faults = writer.offerCards()
 	if err := writer.policyCards(); err != nil {
-		return nil, err
+		return nil, faults, err
 	}
 	if err := writer.unwrittenCard(); err != nil {
-		return nil, err
+		return nil, faults, err
 	}
 	slices.SortStableFunc(writer.cards, func(a, b cards.Card) int { return importance(b) - importance(a) })
-	return writer.cards[:min(len(writer.cards), call.Preferences.MaxCards)], nil
+	return writer.cards[:min(len(writer.cards), call.Preferences.MaxCards)], faults, nil
 }
 
 func importance(card cards.Card) int {

@@ -34,6 +34,7 @@ func (w *cardWriter) detail(finding *Finding, suggested bool) string {
 	d.condition(finding, w.Payer.Name)
 	w.which(&d, finding)
 	d.verdict(finding)
+	d.contact(finding)
 	if w.Preferences.TherapyAlternatives {
 		d.alternatives(finding)
 	}
@@ -75,10 +76,19 @@ func (d *detailWriter) condition(finding *Finding, payer string) {
 // verdict says what the policy says and on what ground.
 func (d *detailWriter) verdict(finding *Finding) {
 	product, statement, name := finding.Order.Drug.Product, finding.Statement, finding.Subject()
-	if statement.Detail != "" {
-		d.paragraph(statement.Fill(statement.Detail, name))
-	} else {
-		d.paragraph("**", name, "**")
+	named := "**" + name + "**"
+	if ordered := plainName(finding.Order.Name); product == nil && ordered != name {
+		named += " (ordered as " + ordered + ")" // CRD 2.2.1 dev-24: the clinician must know which order is meant
+	}
+	switch own := statement.Fill(statement.Detail, name); {
+	case own != "" && strings.Contains(own, name) && product != nil:
+		d.paragraph(own)
+	case own != "":
+		d.paragraph(named, ": ", own)
+	case !statement.OwnVerdict():
+		d.paragraph(named, ": ", finding.Reasons[0])
+	default:
+		d.paragraph(named)
 		if product != nil {
 			d.write(" (", product.Generic, ")")
 		}
@@ -91,6 +101,21 @@ func (d *detailWriter) verdict(finding *Finding) {
 	if product != nil && product.Discontinued != "" {
 		d.write(" ", product.Discontinued)
 	}
+}
+
+// contact says whom to ask when that is not the payer.
+func (d *detailWriter) contact(finding *Finding) {
+	contact := finding.Contact
+	if contact.Name == "" {
+		return
+	}
+	d.paragraph("Ask ", contact.Name)
+	separator := ": "
+	for _, point := range contact.Points {
+		d.write(separator, point.System, " ", point.Value)
+		separator = ", "
+	}
+	d.write(".")
 }
 
 // alternatives lists what could be ordered instead, a line each.
@@ -140,16 +165,8 @@ func (d *detailWriter) alternative(alternative *coverage.Alternative, checked bo
 	if !checked {
 		return
 	}
-	item := alternative.Item
-	fact(formulary.TierWords(item.Tier))
-	if item.PriorAuthorization {
-		fact("prior authorization")
-	}
-	if item.StepTherapy {
-		fact("step therapy")
-	}
-	if item.QuantityLimit {
-		fact("quantity limit")
+	for _, term := range formulary.Terms(alternative.Item) {
+		fact(term)
 	}
 }
 
@@ -213,7 +230,7 @@ func (d *detailWriter) formularyChecked(finding *Finding, today coverage.Date) {
 		d.write(" Formulary checked: ", plan.Name, ", ", string(today))
 	}
 	if plan.Formulary.Example {
-		d.write(" (from an example formulary, not the plan's own)")
+		d.write(exampleFormulary)
 	}
 	d.write(".")
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"covercard/cards"
+	"covercard/fhir"
 	"covercard/internal/drug"
 )
 
@@ -26,31 +27,52 @@ func (d Dialect) annotates(resourceType string) bool {
 	return d != Epic || resourceType == "ServiceRequest"
 }
 
-// shape brings a response in the standard's shape into the dialect's.
-func (d Dialect) shape(response cards.Response) cards.Response {
+// shape brings a response in the standard's shape into the dialect's. newID makes the uuids of further suggestions.
+func (d Dialect) shape(response cards.Response, newID func() string) cards.Response {
 	if d != Epic {
 		return response
 	}
 	for i := range response.Cards {
-		shapeForEpic(&response.Cards[i])
+		shapeForEpic(&response.Cards[i], newID)
 	}
 	return response
 }
 
-func shapeForEpic(card *cards.Card) {
+func shapeForEpic(card *cards.Card, newID func() string) {
 	topic := &card.Source.Topic
 	topic.Code = strings.ReplaceAll(topic.Code, "-", "")
 	if len(card.Suggestions) == 0 {
 		return
 	}
-	card.SelectionBehavior = cards.Any
-	for i := range card.Suggestions {
-		suggestion := &card.Suggestions[i]
-		suggestion.Actions = slices.DeleteFunc(suggestion.Actions, func(action cards.Action) bool { return action.Type != cards.ActionCreate })
-		for j := range suggestion.Actions {
-			create := &suggestion.Actions[j]
-			// The first system in a proposed order is that of its drug.
-			create.Resource = bytes.Replace(create.Resource, []byte(`"`+drug.RxNorm.URI()+`"`), []byte(`"`+drug.RxNorm.OID()+`"`), 1)
-		}
+	var suggestions []cards.Suggestion
+	for _, suggestion := range card.Suggestions {
+		suggestions = append(suggestions, suggestionsForEpic(suggestion, newID)...)
 	}
+	card.Suggestions, card.SelectionBehavior = suggestions, cards.Any
+	if len(suggestions) == 0 { // what is left is a card to read
+		card.SelectionBehavior = ""
+	}
+}
+
+// suggestionsForEpic are those that Epic can carry out of one: a suggestion for each order that it would create.
+func suggestionsForEpic(suggestion cards.Suggestion, newID func() string) []cards.Suggestion {
+	creates := slices.DeleteFunc(slices.Clone(suggestion.Actions), func(action cards.Action) bool {
+		resourceType := fhir.ParseValue(string(action.Resource)).Member("resourceType").Text()
+		return action.Type != cards.ActionCreate || resourceType != "MedicationRequest" && resourceType != "ServiceRequest"
+	})
+	var made []cards.Suggestion
+	for i, create := range creates {
+		// The first system in a proposed order is that of its drug.
+		create.Resource = bytes.Replace(create.Resource, []byte(`"`+drug.RxNorm.URI()+`"`), []byte(`"`+drug.RxNorm.OID()+`"`), 1)
+		one := suggestion
+		if len(creates) > 1 {
+			one.Label = create.Description
+		}
+		if i > 0 {
+			one.UUID = newID()
+		}
+		one.Actions = []cards.Action{create}
+		made = append(made, one)
+	}
+	return made
 }

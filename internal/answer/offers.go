@@ -1,7 +1,9 @@
 package answer
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"covercard/cards"
 	"covercard/internal/coverage"
@@ -11,8 +13,9 @@ import (
 // offer is what a statement offers besides its finding, for the orders that it decided.
 type offer struct {
 	*Finding          // the first of them
-	name     string   // of the drug or service
+	subject  string   // the drugs or services, for a sentence
 	about    []string // references of the orders
+	names    []string // what the orders call what is ordered, each once
 }
 
 // offers are the offers of the statements that decided the call's orders of a member, each once.
@@ -23,43 +26,86 @@ func offers(call Call) []offer {
 		if finding.Statement == nil || len(finding.Missing) > 0 || !finding.Standing.Known() || finding.Related != nil {
 			continue
 		}
-		same := slices.IndexFunc(made, func(other offer) bool { return other.Statement == finding.Statement })
+		same := slices.IndexFunc(made, func(other offer) bool { return other.Statement.SameAs(finding.Statement) })
 		if same < 0 {
-			made = append(made, offer{Finding: finding, name: finding.Subject()})
+			made = append(made, offer{Finding: finding})
 			same = len(made) - 1
 		}
-		if finding.Order.Reference != "" {
-			made[same].about = append(made[same].about, finding.Order.Reference)
-		}
+		made[same].add(call, finding)
 	}
 	return made
 }
 
-// responseCards writes the cards of CRD's other response types that statements ask for.
-func (w *cardWriter) responseCards() error {
-	for _, offer := range offers(w.Call) {
-		for _, orders := range offer.Statement.Responses.AdditionalOrders {
-			if err := w.additionalOrdersCard(offer, orders); err != nil {
-				return err
-			}
+func (o *offer) add(call Call, finding *Finding) {
+	if subject := finding.Subject(); o.subject == "" {
+		o.subject = subject
+	} else if !strings.Contains(o.subject, subject) {
+		o.subject += " and " + subject
+	}
+	if finding.Order.Reference != "" {
+		o.about = append(o.about, finding.Order.Reference)
+	}
+	if name := call.orderName(finding); !slices.Contains(o.names, name) {
+		o.names = append(o.names, name)
+	}
+}
+
+// orderName is what an order calls what is ordered, told apart from orders of that name which another rule decided (CRD 2.2.1 dev-24).
+func (c Call) orderName(finding *Finding) string {
+	name := plainName(finding.Order.Name)
+	place, count, apart := 0, 0, false
+	for i := range c.Findings {
+		other := &c.Findings[i]
+		if plainName(other.Order.Name) != name {
+			continue
 		}
-		if form := offer.Statement.Responses.Form; form != nil {
-			if err := w.formCard(offer, form); err != nil {
-				return err
-			}
+		count++
+		if other == finding {
+			place = count
 		}
-		if update := offer.Statement.Responses.CoverageUpdate; update != nil {
-			if err := w.coverageCard(offer, update); err != nil {
-				return err
-			}
+		apart = apart || other.Statement == nil || !other.Statement.SameAs(finding.Statement)
+	}
+	if apart {
+		return fmt.Sprintf("%s (order %d of %d)", name, place, count)
+	}
+	return name
+}
+
+// offerCards writes the cards of CRD's other response types that statements ask for. One that cannot be written is left out: nobody's
+// finding is to be lost for it.
+func (w *cardWriter) offerCards() (faults []error) {
+	write := func(offer offer, what string, one func() (cards.Card, bool, error)) {
+		card, wanted, err := one()
+		if err == nil && wanted {
+			err = cards.Response{Cards: []cards.Card{card}}.Check()
 		}
-		for _, app := range offer.Statement.Responses.Apps {
-			if err := w.appCard(offer, app); err != nil {
-				return err
-			}
+		switch {
+		case err != nil:
+			faults = append(faults, fmt.Errorf("policy %s, statement %s, %s: %w", offer.Statement.Policy.ID, offer.Statement.ID, what, err))
+		case wanted:
+			w.cards = append(w.cards, card)
 		}
 	}
-	return nil
+	var updates []offer
+	for _, offer := range offers(w.Call) {
+		responses := offer.Statement.Responses
+		for _, orders := range responses.AdditionalOrders {
+			write(offer, "additional orders", func() (cards.Card, bool, error) { return w.additionalOrdersCard(offer, orders) })
+		}
+		if responses.Form != nil {
+			write(offer, "form", func() (cards.Card, bool, error) { return w.formCard(offer, responses.Form) })
+		}
+		for _, app := range responses.Apps {
+			write(offer, "app", func() (cards.Card, bool, error) { return w.appCard(offer, app) })
+		}
+		if responses.CoverageUpdate != nil {
+			updates = append(updates, offer)
+		}
+	}
+	if len(updates) > 0 {
+		write(updates[0], "coverage update", func() (cards.Card, bool, error) { return w.coverageCard(updates) })
+	}
+	return faults
 }
 
 // offerText is what a card of an offer says; it reports false when the client takes no cards of its type.
@@ -69,103 +115,37 @@ func (w *cardWriter) offerText(offer offer, card coverage.Card) (cards.Text, boo
 		return cards.Text{}, false
 	}
 	text := w.text(cards.Info, cards.CardTypes()[at], offer.about...)
-	text.Summary = offer.Statement.Fill(card.Summary, offer.name)
-	text.Detail = "**" + plainName(offer.Order.Name) + "** (policy " + offer.Statement.Policy.ID + "): " + offer.Statement.Fill(card.Detail, offer.name)
+	text.Summary = offer.Statement.Fill(card.Summary, offer.subject)
+	text.Detail = "**" + strings.Join(offer.names, "**, **") + "** (policy " + offer.Statement.Policy.ID + "): " + offer.Statement.Fill(card.Detail, offer.subject)
 	return text, true
 }
 
-// additionalOrdersCard suggests orders that go with the one that was made, but for those that are in the call already.
-func (w *cardWriter) additionalOrdersCard(offer offer, orders coverage.AdditionalOrders) error {
-	text, wanted := w.offerText(offer, orders.Card)
-	if !wanted {
-		return nil
-	}
-	proposal := w.proposalFor(offer.Resource)
-	var creates []cards.Action
-	var label string
-	for _, order := range orders.Orders {
-		name, resource, ok := w.additionalOrder(proposal, order, len(creates)+1)
-		if !ok {
-			continue
-		}
-		create, err := cards.Create("Order "+name, resource)
-		if err != nil {
-			return err
-		}
-		if label != "" {
-			label += ", "
-		}
-		creates, label = append(creates, create), label+name
-	}
-	if len(creates) == 0 {
-		return nil
-	}
-	suggestion, err := cards.NewSuggestion(w.NewID(), "Add "+label, creates...)
-	if err != nil {
-		return err
-	}
-	return w.add(cards.Additions(text, w.Version, suggestion))
-}
-
-// additionalOrder is the draft of one; it reports false when the call has such an order.
-func (w *cardWriter) additionalOrder(proposal proposal, order coverage.AdditionalOrder, number int) (name string, resource []byte, ok bool) {
-	if order.Product == "" {
-		code := order.Service.Code
-		if slices.ContainsFunc(w.Findings, func(finding Finding) bool { return slices.Contains(finding.Order.Codes, code) }) {
-			return "", nil, false
-		}
-		return order.Service.Display, proposal.service(order, number), true
-	}
-	product, found := w.Products.Product(order.Product)
-	if !found || w.orders(product) {
-		return "", nil, false
-	}
-	code, orderable := product.OrderableCode()
-	return product.Brand, proposal.order("additional-", product, code, number), orderable
-}
-
 // formCard puts a form on the task list (CRD 2.2.1 "Request Form Completion").
-func (w *cardWriter) formCard(offer offer, form *coverage.Form) error {
+func (w *cardWriter) formCard(offer offer, form *coverage.Form) (card cards.Card, wanted bool, err error) {
 	text, wanted := w.offerText(offer, form.Card)
 	if !wanted {
-		return nil
+		return cards.Card{}, false, nil
 	}
-	create, err := cards.Create("Task to complete the form: "+offer.Statement.Fill(form.Reason, offer.name), w.task(offer, form))
+	create, err := cards.Create("Task to complete the form: "+offer.Statement.Fill(form.Reason, offer.subject), w.task(offer, form))
 	if err != nil {
-		return err
+		return cards.Card{}, false, err
 	}
 	suggestion, err := cards.NewSuggestion(w.NewID(), "Add the form to the task list", create)
 	if err != nil {
-		return err
+		return cards.Card{}, false, err
 	}
-	return w.add(cards.Additions(text, w.Version, suggestion))
-}
-
-// coverageCard offers to update the client's Coverage. On the hooks at which clinicians order that is no card (CRD 2.2.1 resp-70) but a
-// system action: see coverageUpdates. An EHR of the Epic dialect takes neither.
-func (w *cardWriter) coverageCard(offer offer, update *coverage.CoverageUpdate) error {
-	text, wanted := w.offerText(offer, update.Card)
-	if !wanted || w.TakesSuggestions || !w.Settings.Dialect.annotates("Coverage") {
-		return nil
-	}
-	action, changed, err := updateOf(w.Call, update)
-	if err != nil || !changed {
-		return err
-	}
-	suggestion, err := cards.NewSuggestion(w.NewID(), "Update the coverage record", action)
-	if err != nil {
-		return err
-	}
-	return w.add(cards.UpdateCoverage(text, w.Version, suggestion))
+	card, err = cards.Additions(text, w.Version, suggestion)
+	return card, true, err
 }
 
 // appCard links to a SMART application.
-func (w *cardWriter) appCard(offer offer, app coverage.App) error {
+func (w *cardWriter) appCard(offer offer, app coverage.App) (card cards.Card, wanted bool, err error) {
 	text, wanted := w.offerText(offer, app.Card)
 	if !wanted {
-		return nil
+		return cards.Card{}, false, nil
 	}
-	return w.add(cards.LaunchApp(text, w.Version, cards.Link{Label: app.Label, URL: app.URL, Type: cards.SMARTLink, AppContext: app.Context}))
+	card, err = cards.LaunchApp(text, w.Version, cards.Link{Label: app.Label, URL: app.URL, Type: cards.SMARTLink, AppContext: app.Context})
+	return card, true, err
 }
 
 // Products finds drug entries by their ids.

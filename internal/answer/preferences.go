@@ -20,6 +20,17 @@ type Preferences struct {
 	off map[string]bool // further card types that the client does not want, by code
 }
 
+// wants tells whether the client takes cards, and what stands in for one, of that type.
+func (p Preferences) wants(topic string) bool {
+	switch topic {
+	case optionAlternatives:
+		return p.TherapyAlternatives
+	case optionGuideline:
+		return p.Guidelines
+	}
+	return !p.off[topic]
+}
+
 // Option is a preference as discovery describes it.
 type Option struct {
 	Code        string `json:"code"`

@@ -15,6 +15,8 @@ import (
 // mandatory and the reason, but no dose, which the prescriber completes.
 type proposal struct {
 	shared []byte // the members that all of them have, each with a comma before it
+	// hasRequester tells that somebody is known who orders, without whom there is no order.
+	hasRequester bool
 }
 
 func (w *cardWriter) proposalFor(order fhir.Resource) proposal {
@@ -26,14 +28,29 @@ func (w *cardWriter) proposalFor(order fhir.Resource) proposal {
 		shared.asSent("encounter", order.Member("encounter"))
 	}
 	shared.text("authoredOn", string(w.Today))
-	if requester := order.Member("requester"); travels(requester) && fhir.ParseReference(requester).Reference != "" {
+	requester := order.Member("requester")
+	asOrdered := travels(requester) && fhir.ParseReference(requester).Reference != ""
+	if asOrdered {
 		shared.asSent("requester", requester)
 	} else if w.UserID != "" {
 		shared.reference("requester", "Practitioner", w.UserID)
 	}
 	shared.asSent("reasonCode", order.Member("reasonCode"))
-	shared.asSent("reasonReference", order.Member("reasonReference"))
-	return proposal{shared.written}
+	if reasons := order.Member("reasonReference"); explainAnyOrder(reasons) {
+		shared.asSent("reasonReference", reasons)
+	}
+	return proposal{shared.written, asOrdered || w.UserID != ""}
+}
+
+// explainAnyOrder tells whether references are to what every kind of order can have as its reason.
+func explainAnyOrder(reasons fhir.Value) bool {
+	for reason := range reasons.Elements() {
+		resourceType, _, _ := fhir.ParseReference(reason).Target()
+		if resourceType != "Condition" && resourceType != "Observation" {
+			return false
+		}
+	}
+	return true
 }
 
 // order is the draft for one product. Its id, a word and a number, is a placeholder: the EHR assigns its own.

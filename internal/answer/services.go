@@ -24,8 +24,12 @@ func (w *cardWriter) serviceCards() error {
 		}
 		text := w.text(cards.Warning, cards.Guideline, references...)
 		text.Summary = "Services to give " + product.Brand + " need the plan's approval (policy " + finding.Statement.Policy.ID + ")"
-		if finding.Statement.Summary != "" {
-			text.Summary = finding.Statement.Fill(finding.Statement.Summary, product.Brand)
+		switch statement := finding.Statement; {
+		case len(finding.Missing) > 0:
+			text.Indicator = cards.Info
+			text.Summary = "Coverage of services to give " + product.Brand + " depends on " + finding.MissingInWords() + " (policy " + statement.Policy.ID + ")"
+		case statement.Summary != "":
+			text.Summary = statement.Fill(statement.Summary, product.Brand)
 		}
 		text.Detail = w.serviceDetail(finding, names)
 		w.mention(finding)

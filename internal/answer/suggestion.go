@@ -47,7 +47,9 @@ func (w *cardWriter) suggestions(finding *Finding) ([]cards.Suggestion, error) {
 // orders tells whether the call has an order for the product already.
 func (w *cardWriter) orders(product *drug.Product) bool {
 	return slices.Contains(w.OtherDrugs, product) ||
-		slices.ContainsFunc(w.Findings, func(finding Finding) bool { return finding.Order.Drug.Product == product })
+		slices.ContainsFunc(w.Findings, func(finding Finding) bool {
+			return finding.Order.Drug.Product == product && finding.Order.Void == ""
+		})
 }
 
 // oldEnough tells whether the patient has reached the product's labelled age. An age that is not known is no ground for

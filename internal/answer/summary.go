@@ -9,6 +9,9 @@ func (w *cardWriter) summary(finding *Finding) string {
 		return statement.Fill(statement.Summary, name)
 	}
 	headline := fmt.Sprintf("%s is %s (policy %s).", name, statement.Verdict, statement.Policy.ID)
+	if !statement.OwnVerdict() {
+		headline = fmt.Sprintf("%s: %s (policy %s).", name, inWords(finding), statement.Policy.ID)
+	}
 	if !finding.FormularyChecked || !w.Preferences.TherapyAlternatives {
 		return headline
 	}

@@ -1,6 +1,10 @@
 package answer
 
-import "covercard/internal/coverage"
+import (
+	"slices"
+
+	"covercard/internal/coverage"
+)
 
 // task is the Task to complete a form (CRD 2.2.1 profile-taskquestionnaire). The Questionnaire itself is left to its canonical address.
 func (w *cardWriter) task(offer offer, form *coverage.Form) []byte {
@@ -24,7 +28,7 @@ func (w *cardWriter) task(offer offer, form *coverage.Form) []byte {
 	task.text("authoredOn", string(w.Today))
 	w.payerReference(&task)
 	task.name("reasonCode")
-	task.raw(`{"text":` + quoted(offer.Statement.Fill(form.Reason, offer.name)).Raw() + `}`)
+	task.raw(`{"text":` + quoted(offer.Statement.Fill(form.Reason, offer.subject)).Raw() + `}`)
 	task.name("input")
 	task.raw(`[{"type":{"text":"questionnaire"}`)
 	task.text("valueCanonical", form.Questionnaire)
@@ -32,14 +36,23 @@ func (w *cardWriter) task(offer offer, form *coverage.Form) []byte {
 	return task.written
 }
 
-// payerReference names the payer as the requester, the way the client's Coverage does where that can be repeated.
+// payerReference names the payer as the requester, the way the client's Coverage does where that can be repeated, else by identifier and
+// name. A Coverage with several payors does not tell which of them this is.
 func (w *cardWriter) payerReference(task *objectWriter) {
-	for payor := range w.Coverage.Member("payor").Elements() {
-		if travels(payor) {
-			task.asSent("requester", payor)
-			return
-		}
+	payors := slices.Collect(w.Coverage.Member("payor").Elements())
+	if len(payors) == 1 && travels(payors[0]) {
+		task.asSent("requester", payors[0])
+		return
 	}
 	task.name("requester")
-	task.raw(`{"display":` + quoted(w.Payer.Name).Raw() + `}`)
+	task.raw(`{"type":"Organization"`)
+	if len(w.Payer.Identifiers) > 0 {
+		identifier := w.Payer.Identifiers[0]
+		task.name("identifier")
+		task.raw(`{"system":` + quoted(identifier.System).Raw())
+		task.text("value", identifier.Value)
+		task.raw("}")
+	}
+	task.text("display", w.Payer.Name)
+	task.raw("}")
 }

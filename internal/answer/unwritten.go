@@ -24,7 +24,7 @@ func (w *cardWriter) unwrittenCard() error {
 	for _, finding := range findings {
 		name := plainName(finding.Order.Name)
 		names, references = append(names, name), append(references, finding.Order.Reference)
-		d.write("- **", name, "**: ", inWords(finding), ". ", strings.Join(finding.Reasons, " "), "\n")
+		d.write("- **", name, "**: ", inWords(finding), limits(finding), ". ", strings.Join(finding.Reasons, " "), "\n")
 	}
 	text := w.text(cards.Info, cards.Guideline, references...)
 	text.Summary = "Coverage of " + strings.Join(names, ", ")
@@ -34,9 +34,9 @@ func (w *cardWriter) unwrittenCard() error {
 
 func (w *cardWriter) unwritten(finding *Finding) bool {
 	switch {
-	case !finding.Standing.Known(), finding.Outcome == coverage.Silent, finding.Unlisted, finding.Order.Void != "", w.speaks(finding):
+	case !finding.Standing.Known(), finding.Outcome == coverage.Silent, finding.Unlisted, finding.Order.Void != "", w.speaks(finding), w.limited(finding):
 		return false
-	case finding.Outcome == coverage.Covered && finding.PriorAuth == coverage.NoPriorAuth:
+	case finding.Outcome == coverage.Covered && finding.PriorAuth == coverage.NoPriorAuth && len(finding.Documentation) == 0 && finding.AllowedQuantity.Value == "":
 		return false
 	}
 	return !w.Settings.Dialect.annotates(finding.Resource.Type())
@@ -61,4 +61,16 @@ func inWords(finding *Finding) string {
 		return "covered, prior authorization may be needed"
 	}
 	return "covered"
+}
+
+// limits are what a finding must not be read without.
+func limits(finding *Finding) string {
+	var said string
+	if most := finding.AllowedQuantity; most.Value != "" {
+		said = ", at most " + strings.TrimSpace(most.Value+" "+most.Unit)
+	}
+	if len(finding.Documentation) > 0 {
+		said += ", documentation needed"
+	}
+	return said
 }

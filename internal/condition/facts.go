@@ -22,7 +22,7 @@ func facts() []fact {
 		{coverage.FactDrug, cel.StringType, "Id of the product of drugs/ that is ordered; \"\" when it is none of them. Never missing."},
 		{coverage.FactICD10, cel.ListType(cel.StringType), "ICD-10-CM codes of the diagnoses that the order gives as its reason. Missing when it gives none."},
 		{coverage.FactSNOMED, cel.ListType(cel.StringType), "SNOMED CT codes of the diagnoses that the order gives as its reason. Missing when it gives none."},
-		{coverage.FactQuantity, cel.DoubleType, "The number that is to be dispensed or done. Compare it with a number that has a point, such as 2.0."},
+		{coverage.FactQuantity, cel.DoubleType, "How much is to be dispensed or done, in the order's own unit. Compare it with a number that has a point, such as 2.0."},
 		{coverage.FactPlan, cel.StringType, "Id of the member's plan in plans.yaml. Missing when the plan is not identified: a default plan is no ground for treating a member differently."},
 		{coverage.FactRelationship, cel.StringType, "The patient's relationship to the subscriber (FHIR subscriber-relationship)."},
 		{coverage.FactCoverageStart, cel.StringType, "First day of the coverage (YYYY-MM-DD)."},
@@ -30,20 +30,20 @@ func facts() []fact {
 	}
 }
 
-// Fact is a fact for those who write conditions.
-type Fact struct {
+// Description is what an author has to know of a fact.
+type Description struct {
 	Name    coverage.Fact
-	Kind    string // "a whole number", "a text", ...
+	Type    string // "a whole number", "a text", ...
 	Meaning string
 	// Words are what a text can be; nil when that is open.
 	Words []string
 }
 
-// Facts are the facts that conditions can name.
-func Facts() []Fact {
-	var described []Fact
+// Descriptions are those of all facts.
+func Descriptions() []Description {
+	var made []Description
 	for _, one := range facts() {
-		described = append(described, Fact{one.name, typeInWords(one.kind.String()), one.meaning, wordsOf(one.name)})
+		made = append(made, Description{one.name, typeInWords(one.kind.String()), one.meaning, wordsOf(one.name)})
 	}
-	return described
+	return made
 }

@@ -15,6 +15,7 @@ type book struct {
 	groups     map[string][]string
 	products   map[string]*drug.Product
 	items      map[listing][]coverage.FormularyItem
+	coded      map[string][]codedItem // by formulary
 }
 
 // listing is a product on a formulary.
@@ -27,6 +28,7 @@ func newBook(products ...*drug.Product) *book {
 		groups:     make(map[string][]string),
 		products:   make(map[string]*drug.Product),
 		items:      make(map[listing][]coverage.FormularyItem),
+		coded:      make(map[string][]codedItem),
 	}
 	for _, product := range products {
 		made.products[product.ID] = product

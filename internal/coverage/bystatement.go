@@ -59,6 +59,7 @@ func (d *Determination) decideByLinkedDrug(rules Rules) bool {
 		}
 		d.rule(found, found.Fill(found.Administration.Reason, product.Brand), product.Brand)
 		d.Related = &Related{Order: linked.Reference, Product: product}
+		d.AllowedQuantity = Quantity{} // of the drug, not of the services
 		d.BillingCodes = []BillingCode{{Code: code}}
 		return true
 	}

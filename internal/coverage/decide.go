@@ -9,12 +9,14 @@ import (
 
 // Decide says what the plan says to one order. The first of these that applies decides:
 //
-//  1. nothing is being ordered, or the coverage is not in force on the service date;
+//  1. nothing is being ordered, or the coverage is not in force on the service date: by the payer's member list where there is one, else
+//     by the Coverage sent;
 //  2. what the decision rests on could not be had, for a technical reason;
-//  3. a policy statement that matches the order on its service date, the most specific first: one about its drug, one about the drug
+//  3. an authorization on file for the drug or the service, on its service date;
+//  4. a policy statement that matches the order on its service date, the most specific first: one about its drug, one about the drug
 //     of an order that it is linked to, or one about the service itself;
-//  4. the product's item on the plan's formulary;
-//  5. nothing: the member is told to ask the plan (CRD 2.2.1 hook-16 wants an answer for every order).
+//  5. the drug's item on the plan's formulary;
+//  6. nothing: the member is told to ask the plan (CRD 2.2.1 hook-16 wants an answer for every order).
 //
 // Without a known Coverage only a policy statement is worth saying: the other outcomes are Silent.
 func Decide(order Order, standing Standing, rules Rules) Determination {
@@ -34,12 +36,14 @@ func (d *Determination) decide(rules Rules) {
 	switch {
 	case d.Order.Void != "":
 		d.void()
+	case d.decideByMembership():
 	case d.Standing.Known() && !d.inForce():
 		d.notInForce()
 	case d.Standing.Trouble != "":
 		d.technical("The payer of the coverage could not be determined", d.Standing.Trouble)
 	case d.Order.Trouble != "":
 		d.technical("What is ordered could not be determined", d.Order.Trouble)
+	case d.decideByAuthorization():
 	case d.decideByStatement(rules), d.decideByLinkedDrug(rules), d.decideByServiceStatement(rules):
 	case d.decideByFormulary(rules):
 	default:
@@ -86,37 +90,6 @@ func (d *Determination) notInForce() {
 		d.Reasons = []string{fmt.Sprintf("No active coverage: the coverage sent has the status %q.", d.Standing.Status)}
 	}
 	d.trace("coverage not in force: not covered")
-}
-
-func (d *Determination) decideByFormulary(rules Rules) bool {
-	product, formulary := d.Order.Drug.Product, d.Standing.Plan.Formulary
-	if product == nil || formulary.ID == "" || !d.Standing.Known() || d.Standing.PlanAssumed {
-		return false
-	}
-	item, found := rules.FormularyItem(formulary.ID, product.ID, d.Order.ServiceDate)
-	if !found {
-		d.trace("%s is not on the %s formulary on %s", product.Brand, d.Standing.Plan.Name, d.Order.ServiceDate)
-		return false
-	}
-	d.Item = &item
-	d.Outcome, d.PriorAuth = Covered, NoPriorAuth
-	reason := fmt.Sprintf("%s is on the %s formulary", product.Brand, d.Standing.Plan.Name)
-	if formulary.Example {
-		reason += " (an example formulary, not the plan's own)"
-	}
-	if item.PriorAuthorization {
-		d.PriorAuth = PriorAuthNeeded
-		reason += ", with prior authorization"
-	}
-	if item.StepTherapy {
-		reason += ", after step therapy"
-	}
-	if item.QuantityLimit {
-		reason += ", within a quantity limit"
-	}
-	d.Reasons = []string{reason + "."}
-	d.trace("%s is on the %s formulary: covered, prior authorization %s", product.Brand, d.Standing.Plan.Name, d.PriorAuth)
-	return true
 }
 
 func (d *Determination) nothingSpeaks() {

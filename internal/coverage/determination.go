@@ -14,12 +14,16 @@ type Determination struct {
 	Reasons []string
 	// Statement is the policy statement that decided; nil when none did.
 	Statement *Statement
+	// Authorization is the one on file that decided; nil when none did.
+	Authorization *Authorization
 	// Missing are the facts without which it cannot be told whether Statement holds; empty when it does.
 	Missing []Fact
 	// Related tells that the order is a service that gives a drug, which Statement is about; nil when it is not.
 	Related *Related
 	// Item is the formulary item that decided; nil when none did.
 	Item *FormularyItem
+	// Exceeded is the quantity limit of Item that the order is above, in words: "60 in 30 days"; "" when it is above none, or nobody can tell.
+	Exceeded string
 	// Alternatives are what the member's formulary holds instead, best first.
 	Alternatives []Alternative
 	// FormularyChecked tells that Alternatives were looked up in a formulary. When it is false they are the drug group as
@@ -82,4 +86,7 @@ type Rules interface {
 	Product(id string) (*drug.Product, bool)
 	// FormularyItem is the product's item on a formulary, available on that day.
 	FormularyItem(formulary, product string, on Date) (FormularyItem, bool)
+	// FormularyItemByCode is the item that a formulary lists under one of these codes, available on that day. It is one of the product,
+	// or, when product is "", one of a drug that is no product of the library.
+	FormularyItemByCode(formulary, product string, codes []drug.Code, on Date) (FormularyItem, bool)
 }

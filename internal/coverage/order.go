@@ -12,12 +12,16 @@ type Order struct {
 	// Codes are the procedure codes (HCPCS, CPT) of a service: they tell whether a policy speaks about it, and whether it is one
 	// that gives a drug.
 	Codes []drug.Code
+	// DrugCodes are the codes (RxNorm, NDC) of a prescribed drug, under which a formulary may list it or an authorization name it.
+	DrugCodes []drug.Code
 	// ICD10 and SNOMED are the codes of the diagnoses that the order gives as its reason, of ICD-10-CM and SNOMED CT.
 	ICD10, SNOMED []string
 	// DiagnosisTrouble says why a diagnosis that the order refers to could not be had; "" when nothing is missing.
 	DiagnosisTrouble string
 	// Quantity is how much is to be dispensed or done; zero when the order does not say.
 	Quantity Quantity
+	// SupplyDays is how many days what is dispensed is to last; 0 when the order does not say.
+	SupplyDays float64
 	// Linked are the orders for a drug that this one belongs to, such as the drug that an infusion gives.
 	Linked []Order
 	// Trouble says why what is ordered could not be had, when that is why Drug matches nothing; "" when nothing is missing.
@@ -49,6 +53,10 @@ type Standing struct {
 	Trouble string
 	// PayerAssumed tells that the Coverage does not say in a way known here who pays, and is taken as the payer's own.
 	PayerAssumed bool
+	// Membership is what the payer's member list says; nil when there is none, and then the Coverage sent is believed.
+	Membership *Membership
+	// Authorizations are those on file for the patient.
+	Authorizations []Authorization
 }
 
 // Known tells whether a Coverage of the patient came with the call.

@@ -35,6 +35,15 @@ func (r Ruling) Conditional() bool {
 	return false
 }
 
+// WithoutDocumentation is the ruling without what asks people to document more.
+func (r Ruling) WithoutDocumentation() Ruling {
+	r.Documentation, r.DocumentationPurposes, r.Questionnaires = nil, nil, nil
+	if !r.Conditional() {
+		r.InfoNeeded = nil
+	}
+	return r
+}
+
 // Outcome is what the plan will do about an order, in the words of coverage-information's "covered"
 // (CRD 2.2.1 value set coverageInfo).
 type Outcome string

@@ -104,6 +104,15 @@ func (s *Statement) name() string {
 	return "statement " + s.ID
 }
 
+// SameAs tells whether two are made of one statement, or of one exception, of a policy version: about one drug or service, or several.
+func (s *Statement) SameAs(other *Statement) bool {
+	return s.Policy == other.Policy && s.ID == other.ID && s.Exception == other.Exception
+}
+
+// OwnVerdict tells whether Verdict and Ground are about what the statement rules. An exception has those of the statement that it is made
+// to, and rules otherwise.
+func (s *Statement) OwnVerdict() bool { return s.Exception == "" }
+
 // Replaces tells whether the statement's own words make a note of the policy needless: an exception stands for the note of
 // the same id.
 func (s *Statement) Replaces(note Note) bool { return s.Exception != "" && s.Exception == note.ID }

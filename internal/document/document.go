@@ -4,6 +4,7 @@ package document
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -52,6 +53,15 @@ func (f Faults) Error() string {
 		lines.WriteString(fault.Error())
 	}
 	return lines.String()
+}
+
+// In is a copy for files that are reached by way of a folder.
+func (f Faults) In(dir string) Faults {
+	placed := slices.Clone(f)
+	for i := range placed {
+		placed[i].File = filepath.Join(dir, placed[i].File)
+	}
+	return placed
 }
 
 // Sorted is a copy in the order of file, line and column, each fault once.

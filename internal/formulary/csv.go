@@ -5,60 +5,41 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"covercard/internal/coverage"
 	"covercard/internal/document"
 	"covercard/internal/drug"
 )
 
-// Columns of a formulary CSV. The header names them, in any order.
-const (
-	columnRxNorm    = "rxnorm"
-	columnNDC       = "ndc"
-	columnName      = "name"
-	columnTier      = "tier"
-	columnPriorAuth = "prior_authorization"
-	columnStep      = "step_therapy"
-	columnQuantity  = "quantity_limit"
-	columnStart     = "start"
-	columnEnd       = "end"
-)
-
-func requiredColumns() []string {
-	return []string{columnRxNorm, columnNDC, columnName, columnTier, columnPriorAuth, columnStep, columnQuantity}
-}
-
-func optionalColumns() []string { return []string{columnStart, columnEnd} }
-
-// ReadCSV reads the rows of a formulary file. Lines that start with # are comments. A row's product is the one whose RxNorm or
-// NDC code it gives.
-func ReadCSV(name string, data []byte, catalog *drug.Catalog) ([]Item, document.Faults) {
+// ReadCSV reads the rows of a formulary file and hands those without a fault to add, in their order. Lines that start with # are
+// comments. A row's product is the one whose RxNorm or NDC code it gives.
+func ReadCSV(name string, data []byte, catalog *drug.Catalog, add func(Item)) document.Faults {
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // spreadsheets write one
 	rows := csv.NewReader(bytes.NewReader(data))
 	rows.Comment = '#'
 	rows.TrimLeadingSpace = true
 	rows.ReuseRecord = true
-	r := &reader{file: &document.File{Name: name}, rows: rows, lines: bytes.Split(data, []byte("\n")), catalog: catalog}
+	r := &reader{file: &document.File{Name: name}, rows: rows, data: data, catalog: catalog}
 	if !r.header() {
-		return nil, r.file.Faults
+		return r.file.Faults
 	}
-	var items []Item
 	for {
 		record, err := rows.Read()
 		if errors.Is(err, io.EOF) {
-			return items, r.file.Faults
+			return r.file.Faults
 		}
 		if err != nil {
 			if !r.unreadable(err) {
-				return items, r.file.Faults
+				return r.file.Faults
 			}
 			continue
 		}
 		r.record = record
-		items = append(items, r.item())
+		before := len(r.file.Faults)
+		if item := r.item(); len(r.file.Faults) == before {
+			add(item)
+		}
 	}
 }
 
@@ -66,37 +47,41 @@ func ReadCSV(name string, data []byte, catalog *drug.Catalog) ([]Item, document.
 type reader struct {
 	file    *document.File
 	rows    *csv.Reader
-	lines   [][]byte
+	data    []byte
+	lines   [][]byte // of data, split when a place is first asked for
 	catalog *drug.Catalog
-	columns map[string]int
+	fields  [columnCount]int // where each column stands; none when it does not
 	record  []string
 }
 
 func (r *reader) header() bool {
 	record, err := r.rows.Read()
 	if errors.Is(err, io.EOF) {
-		r.file.Fault(document.Place{}, "the file is empty: start it with the line %s", strings.Join(requiredColumns(), ","))
+		r.file.Fault(document.Place{}, "the file is empty: start it with the line %s", shortHeader)
 		return false
 	}
 	if err != nil {
 		r.unreadable(err)
 		return false
 	}
-	r.columns = make(map[string]int, len(record))
-	known := append(requiredColumns(), optionalColumns()...)
-	for i, column := range record {
-		column = strings.TrimSpace(column)
-		switch _, twice := r.columns[column]; {
-		case !slices.Contains(known, column):
-			r.file.Fault(r.place(i), "unknown column %q: use %s", column, document.OneOf(known))
-		case twice:
-			r.file.Fault(r.place(i), "the column %q stands twice: keep one", column)
-		}
-		r.columns[column] = i
+	for i := range r.fields {
+		r.fields[i] = none
 	}
-	for _, column := range requiredColumns() {
-		if _, found := r.columns[column]; !found {
-			r.file.Fault(r.place(0), "the column %q is missing: the header is %s", column, strings.Join(requiredColumns(), ","))
+	for i, name := range record {
+		name = strings.TrimSpace(name)
+		column, known := columnNamed(name)
+		switch {
+		case !known:
+			r.file.Fault(r.place(i), "unknown column %q: use %s", name, document.OneOf(columnNames[:]))
+			continue
+		case r.fields[column] != none:
+			r.file.Fault(r.place(i), "the column %q stands twice: keep one", name)
+		}
+		r.fields[column] = i
+	}
+	for column := range columnCount {
+		if column.required() && r.fields[column] == none {
+			r.file.Fault(r.place(0), "the column %q is missing: the header is %s", column, shortHeader)
 		}
 	}
 	return len(r.file.Faults) == 0
@@ -112,14 +97,15 @@ func (r *reader) unreadable(err error) bool {
 	switch {
 	case errors.Is(wrong.Err, csv.ErrFieldCount):
 		r.file.Fault(document.Place{Line: wrong.StartLine, Column: 1}, "the row has not as many fields as the header has columns: add the commas of empty fields")
-		return true
+	case wrong.Line > wrong.StartLine: // the lines between were taken for one field
+		r.file.Fault(document.Place{Line: wrong.StartLine, Column: 1},
+			"a quotation mark that opens a field here is not closed where the field ends, and the lines up to %d were not read: close it, and double those inside the field", wrong.Line)
 	case errors.Is(wrong.Err, csv.ErrQuote), errors.Is(wrong.Err, csv.ErrBareQuote):
 		r.file.Fault(r.characters(wrong.Line, wrong.Column), "a quotation mark stands in the middle of a field: put the field in quotation marks and double the ones inside")
 	default:
 		r.file.Fault(r.characters(wrong.Line, wrong.Column), "this is not CSV: %s", wrong.Err)
 	}
-	// Where a row with a stray quotation mark ends cannot be known.
-	return false
+	return true
 }
 
 func (r *reader) place(field int) document.Place {
@@ -128,6 +114,9 @@ func (r *reader) place(field int) document.Place {
 
 // characters counts a column, which encoding/csv gives in bytes, in characters.
 func (r *reader) characters(line, column int) document.Place {
+	if r.lines == nil {
+		r.lines = bytes.Split(r.data, []byte("\n"))
+	}
 	if line < 1 || line > len(r.lines) || column < 1 {
 		return document.Place{Line: max(line, 1), Column: 1}
 	}
@@ -136,72 +125,16 @@ func (r *reader) characters(line, column int) document.Place {
 	return document.Place{Line: line, Column: utf8.RuneCount(before) + 1}
 }
 
-// text is the field of a column, and its place.
-func (r *reader) text(column string) (string, document.Place) {
-	field, found := r.columns[column]
-	if !found {
-		return "", document.Place{}
-	}
-	return strings.TrimSpace(r.record[field]), r.place(field)
-}
-
-func (r *reader) item() Item {
-	name, at := r.text(columnName)
-	if name == "" {
-		r.file.Fault(at, "the name is missing: write the drug as the formulary calls it")
-	}
-	made := Item{
-		Position: document.Position{File: r.file.Name, Place: r.place(0)},
-		FormularyItem: coverage.FormularyItem{
-			Name:               name,
-			PriorAuthorization: r.yes(columnPriorAuth),
-			StepTherapy:        r.yes(columnStep),
-			QuantityLimit:      r.yes(columnQuantity),
-			Period:             r.period(),
-		},
-	}
-	made.Tier, made.TierRank = r.tier()
-	made.Code, made.Product = r.identity()
-	return made
-}
-
-func (r *reader) yes(column string) bool {
-	value, at := r.text(column)
-	switch value {
-	case "true":
-		return true
-	case "false":
-		return false
-	}
-	r.file.Fault(at, "%s is %q: write true or false", column, value)
-	return false
-}
-
-func (r *reader) tier() (string, int) {
-	code, at := r.text(columnTier)
-	rank, known := TierRank(code)
-	if !known {
-		r.file.Fault(at, "unknown tier %q: write %s", code, document.OneOf(tierCodes()))
-	}
-	return code, rank
-}
-
-func (r *reader) period() coverage.Period {
-	period := coverage.Period{Start: r.date(columnStart), End: r.date(columnEnd)}
-	if _, at := r.text(columnEnd); period.End != "" && period.End < period.Start {
-		r.file.Fault(at, "the period ends on %s, before it starts on %s: mend one of the dates", period.End, period.Start)
-	}
-	return period
-}
-
-func (r *reader) date(column string) coverage.Date {
-	value, at := r.text(column)
-	if value == "" {
+// text is the field of a column; "" when the file does not have the column.
+func (r *reader) text(column column) string {
+	if r.fields[column] == none {
 		return ""
 	}
-	date, err := coverage.ParseDate(value)
-	if err != nil {
-		r.file.Fault(at, "%s: %s", column, err)
-	}
-	return date
+	return strings.TrimSpace(r.record[r.fields[column]])
+}
+
+// fault adds a fault at the field of a column.
+func (r *reader) fault(at column, format string, values ...any) {
+	field := max(r.fields[at], 0)
+	r.file.Fault(r.place(field), format, values...)
 }

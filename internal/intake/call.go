@@ -15,6 +15,7 @@ import (
 	"covercard/internal/drug"
 	"covercard/internal/ehr"
 	"covercard/internal/library"
+	"covercard/internal/member"
 )
 
 // Call is a hook request as the decision and the answer need it.
@@ -24,10 +25,13 @@ type Call struct {
 	Standing coverage.Standing
 	// Coverage is the client's Coverage that Standing is about, as it came; zero without one.
 	Coverage fhir.Resource
-	// OtherDrugs are those of drafts that are not in scope, which need not be proposed again (CRD 2.2.1 hook-34).
-	OtherDrugs []*drug.Product
+	// OtherOrders are drafts that are not in scope, and OtherDrugs the drugs of those, which need not be proposed again (CRD 2.2.1 hook-34).
+	OtherOrders []fhir.Resource
+	OtherDrugs  []*drug.Product
 	// Today is the day of the call in the payer's time zone.
 	Today coverage.Date
+	// ListFault is why the member list could not be read; nil when it was, or did not have to be.
+	ListFault error
 	// Left says, for the trace, what was sent but not used, and why.
 	Left []string
 }
@@ -45,6 +49,8 @@ type Options struct {
 	Now     time.Time
 	// Session is the access to the EHR's FHIR server; nil for none.
 	Session *ehr.Session
+	// Members are the payer's lists of members and authorizations; nil for none.
+	Members *member.Store
 }
 
 // Read takes in a request. What is needed and did not come with the call is read from the EHR, as long as ctx leaves time for an answer.
@@ -52,6 +58,7 @@ type Options struct {
 func Read(ctx context.Context, request *hooks.Request, options Options) (*Call, error) {
 	r := reader{
 		request: request, payer: options.Payer, version: options.Version, session: options.Session,
+		members: options.Members, listed: options.Members.Exists(),
 		failed: map[string]error{},
 		call:   &Call{Today: coverage.DateOf(options.Now.In(options.Payer.Location()))},
 	}
@@ -62,11 +69,12 @@ func Read(ctx context.Context, request *hooks.Request, options Options) (*Call, 
 	if err := r.readStanding(); err != nil {
 		return nil, err
 	}
+	r.lookUpMember(ctx)
 	r.readPatient()
 	if err := r.readOrders(); err != nil {
 		return nil, err
 	}
-	r.readOtherDrugs()
+	r.readOtherOrders()
 	return r.call, nil
 }
 
@@ -76,6 +84,10 @@ type reader struct {
 	payer   *library.Library
 	version cards.Version
 	session *ehr.Session
+	members *member.Store
+	listed  bool // there are lists of members or authorizations
+	// chosen is the Coverage the finding is about; zero for none.
+	chosen fhir.Resource
 	// failed are the needs that were tried, by key, with the reason why they could not be had; nil for those that could.
 	failed map[string]error
 	// resources are all that came with the request: what is in the hook's context goes before what was prefetched.

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"strings"
 
 	"covercard/fhir"
@@ -75,5 +76,5 @@ func quantity(order fhir.Resource) coverage.Quantity {
 	if !amount.Exists() {
 		amount = order.Member("quantityQuantity")
 	}
-	return coverage.Quantity{Value: amount.Member("value").Text(), Unit: amount.Member("unit").Text()}
+	return coverage.Quantity{Value: amount.Member("value").Text(), Unit: shorten(cmp.Or(amount.Member("unit").Text(), amount.Member("code").Text()))}
 }

@@ -207,6 +207,9 @@ func (r *reader) eachNeeded(yield func(from fhir.Resource, reference fhir.Refere
 			}
 		}
 	}
+	if r.listed && !r.prefetchHas("patient") { // who shares a member id is told apart by birth date
+		yield(none, fhir.Reference{Reference: "Patient/" + call.PatientID})
+	}
 	inScope, _ := r.inScope()
 	for _, order := range inScope {
 		if !r.isAbout(order.Resource) {

@@ -31,16 +31,19 @@ func (r *reader) readOrders() error {
 	return nil
 }
 
-// readOtherDrugs finds the drugs of drafts that were not selected.
-func (r *reader) readOtherDrugs() {
+// readOtherOrders finds the drafts that were not selected, and their drugs.
+func (r *reader) readOtherOrders() {
 	if r.request.Hook != "order-select" {
 		return // on the other hooks all that is sent is in scope
 	}
 	for _, entry := range r.request.Context.Entries {
-		if !r.selected(entry.Resource) {
-			if order, ok := r.drugOrder(entry.Resource); ok && order.Void == "" {
-				r.call.OtherDrugs = append(r.call.OtherDrugs, order.Drug.Product)
-			}
+		resource := entry.Resource
+		if requestTypes[resource.Type()] == "" || r.selected(resource) || !r.isAbout(resource) || void(resource) != "" {
+			continue
+		}
+		r.call.OtherOrders = append(r.call.OtherOrders, resource)
+		if order, ok := r.drugOrder(resource); ok {
+			r.call.OtherDrugs = append(r.call.OtherDrugs, order.Drug.Product)
 		}
 	}
 }
@@ -59,9 +62,11 @@ func (r *reader) refuseExtension(resource fhir.Resource) error {
 func (r *reader) readOrder(resource, appointment fhir.Resource) Order {
 	read := r.gather(resource)
 	order := coverage.Order{
-		Reference: resource.Reference(),
-		Void:      void(resource),
-		Drug:      r.identify(resource.Type(), read.evidence),
+		Reference:  resource.Reference(),
+		Void:       void(resource),
+		Drug:       r.identify(resource.Type(), read.evidence),
+		DrugCodes:  drugCodes(resource, read.evidence),
+		SupplyDays: supplyDays(resource),
 	}
 	if order.Drug.Basis == drug.NoMatch {
 		order.Trouble = read.trouble

@@ -1,8 +1,6 @@
 package intake
 
 import (
-	"time"
-
 	"covercard/fhir"
 	"covercard/internal/coverage"
 )
@@ -64,27 +62,5 @@ func (r *reader) dayOf(text string) coverage.Date {
 	return span.Start
 }
 
-// span are the days that a FHIR date or dateTime covers in the payer's time zone: one, or those of a month or a year. It is the
-// zero Period when the text is neither.
-func (r *reader) span(text string) coverage.Period {
-	if text == "" {
-		return coverage.Period{}
-	}
-	if len(text) > len(time.DateOnly) {
-		if at, err := time.Parse(time.RFC3339, text); err == nil {
-			day := coverage.DateOf(at.In(r.payer.Location()))
-			return coverage.Period{Start: day, End: day}
-		}
-		text = text[:len(time.DateOnly)] // a dateTime without a zone, which FHIR forbids and EHRs send
-	}
-	if day, err := coverage.ParseDate(text); err == nil {
-		return coverage.Period{Start: day, End: day}
-	}
-	if first, err := time.Parse("2006-01", text); err == nil {
-		return coverage.Period{Start: coverage.DateOf(first), End: coverage.DateOf(first.AddDate(0, 1, -1))}
-	}
-	if first, err := time.Parse("2006", text); err == nil {
-		return coverage.Period{Start: coverage.DateOf(first), End: coverage.DateOf(first.AddDate(1, 0, -1))}
-	}
-	return coverage.Period{}
-}
+// span are the days that a FHIR date or dateTime covers in the payer's time zone.
+func (r *reader) span(text string) coverage.Period { return coverage.Span(text, r.payer.Location()) }

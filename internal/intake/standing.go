@@ -17,6 +17,7 @@ func (r *reader) readStanding() error {
 		return err
 	}
 	if found {
+		r.chosen = chosen.resource
 		standing.Coverage = chosen.resource.Reference()
 		standing.Status = chosen.resource.Member("status").Text()
 		standing.InForce = chosen.period

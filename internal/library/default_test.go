@@ -163,8 +163,8 @@ func TestDefaultFormularies(t *testing.T) {
 	for id, size := range map[string]int{"commercial": 11, "state-health-plan": 10} {
 		list, found := loaded.Formularies[id]
 		require.True(t, found)
-		require.Len(t, list.Items(), size)
-		for _, item := range list.Items() {
+		require.Equal(t, size, list.Len())
+		for item := range list.Items() {
 			require.NotEmpty(t, item.Product, "%s resolves to no product", item.Name)
 			require.NotContains(t, []string{"hemgenix", "beqvez"}, item.Product)
 			product, _ := loaded.Product(item.Product)

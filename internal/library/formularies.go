@@ -1,24 +1,29 @@
 package library
 
 import (
+	"bytes"
 	"fmt"
 	"path"
 
+	"covercard/internal/coverage"
 	"covercard/internal/document"
+	"covercard/internal/drug"
 	"covercard/internal/formulary"
 )
 
 // formularies reads the formulary files; all files of a folder are one formulary.
 func (l *loader) formularies() {
-	items := make(map[string][]formulary.Item)
+	builders := make(map[string]*formulary.Builder)
 	l.each(formularyKind, func(name string, data []byte) {
 		id := path.Base(path.Dir(name))
-		read, faults := formulary.ReadCSV(name, data, l.made.Catalog)
-		l.faults = append(l.faults, faults...)
-		items[id] = append(items[id], read...)
+		if builders[id] == nil {
+			builders[id] = formulary.NewBuilder(id)
+		}
+		builders[id].Grow(bytes.Count(data, []byte("\n")))
+		l.faults = append(l.faults, formulary.ReadCSV(name, data, l.made.Catalog, builders[id].Add)...)
 	})
-	for id, read := range items {
-		made, faults := formulary.New(id, read)
+	for id, builder := range builders {
+		made, faults := builder.Build()
 		l.faults = append(l.faults, faults...)
 		l.made.Formularies[id] = made
 	}
@@ -31,4 +36,23 @@ func (l *loader) formularies() {
 			Message:  fmt.Sprintf("no .csv file in formularies/%s: put the formulary there, or name another", id.Value),
 		})
 	}
+}
+
+// FormularyItem is the product's item on a formulary, available on that day.
+func (l *Library) FormularyItem(formulary, product string, on coverage.Date) (coverage.FormularyItem, bool) {
+	list, found := l.Formularies[formulary]
+	if !found {
+		return coverage.FormularyItem{}, false
+	}
+	return list.Item(product, on)
+}
+
+// FormularyItemByCode is the item that a formulary lists under one of these codes, available on that day: one of the product, or, when
+// product is "", one of a drug that is no product of the library.
+func (l *Library) FormularyItemByCode(formulary, product string, codes []drug.Code, on coverage.Date) (coverage.FormularyItem, bool) {
+	list, found := l.Formularies[formulary]
+	if !found {
+		return coverage.FormularyItem{}, false
+	}
+	return list.ItemByCode(product, codes, on)
 }

@@ -96,15 +96,6 @@ func (l *Library) Product(id string) (*drug.Product, bool) { return l.Catalog.Pr
 // Group are the products of a drug group, nil for a group that is not known. The caller must not change them.
 func (l *Library) Group(id string) []string { return l.groups[id].Products }
 
-// FormularyItem is the product's item on a formulary, available on that day.
-func (l *Library) FormularyItem(formulary, product string, on coverage.Date) (coverage.FormularyItem, bool) {
-	list, found := l.Formularies[formulary]
-	if !found {
-		return coverage.FormularyItem{}, false
-	}
-	return list.Item(product, on)
-}
-
 // GivesDrug tells whether a policy lists a code for services that give a drug.
 func (l *Library) GivesDrug(code drug.Code) bool { return l.services[code] }
 

@@ -31,6 +31,16 @@ const mendMissing = "start from the built-in library, which `covercard library e
 // Load reads and cross-checks a library. Its error is a document.Faults with all faults of all files, sorted. Hidden files,
 // *_test.yaml beside the policies, and files of other kinds (README.md) are not part of a library and are left alone.
 func Load(fsys fs.FS) (*Library, error) {
+	return load(fsys, (*loader).read)
+}
+
+// LoadGround loads what formularies rest on, payer, plans and drugs, and neither formularies nor policies: a formulary can be imported into
+// a library whose formulary is missing or faulty. Its error is that of [Load].
+func LoadGround(fsys fs.FS) (*Library, error) {
+	return load(fsys, (*loader).readGround)
+}
+
+func load(fsys fs.FS, read func(*loader)) (*Library, error) {
 	l := &loader{made: Library{
 		Formularies: make(map[string]*formulary.Formulary),
 		plans:       make(map[string]coverage.Plan),
@@ -44,7 +54,7 @@ func Load(fsys fs.FS) (*Library, error) {
 		serviceStatements: make(map[drug.Code][]coverage.Statement),
 	}}
 	if l.gather(fsys) {
-		l.read()
+		read(l)
 	}
 	if len(l.faults) > 0 {
 		return nil, l.faults.Sorted()
@@ -84,17 +94,11 @@ func (l *loader) fault(name, message string) {
 func (l *loader) gather(fsys fs.FS) bool {
 	found := true
 	// The walk gathers its errors as faults and has none left to return.
-	_ = fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
+	_ = Walk(fsys, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			l.fault(name, "cannot be read: "+reason(err)+"; "+mendMissing)
 			found = found && name != "."
 			return fs.SkipDir
-		}
-		if hidden(name) {
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
 		}
 		if !entry.IsDir() {
 			l.gatherFile(fsys, name)
@@ -115,11 +119,6 @@ func (l *loader) gather(fsys fs.FS) bool {
 	return found
 }
 
-func hidden(name string) bool {
-	base := path.Base(name)
-	return base != "." && strings.HasPrefix(base, ".")
-}
-
 // reason is an error without the operation and path that fs puts around it.
 func reason(err error) string {
 	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {
@@ -133,6 +132,10 @@ func (l *loader) gatherFile(fsys fs.FS, name string) {
 	case ignored:
 		return
 	case misplaced:
+		if top, _, _ := strings.Cut(name, "/"); top == formularyFolder && path.Ext(name) == ".ndjson" {
+			l.fault(name, "a formulary is read from .csv: `covercard formulary import` makes one of US Drug Formulary files, which are kept elsewhere")
+			return
+		}
 		l.fault(name, "no file of a library has this name: a library has payer.yaml, plans.yaml, drugs/NAME.yaml, policies/NAME.yaml and formularies/ID/NAME.csv")
 		return
 	}
@@ -194,13 +197,18 @@ func kindOf(name string) kind {
 
 // read reads all files, what is referred to before what refers to it.
 func (l *loader) read() {
+	l.readGround()
+	l.formularies()
+	l.policies()
+}
+
+// readGround reads what formularies and policies refer to.
+func (l *loader) readGround() {
 	l.missing()
 	l.each(payerKind, func(_ string, data []byte) { l.payer(data) })
 	l.each(plansKind, func(_ string, data []byte) { l.plans(data) })
 	l.checkDefaultPlan()
 	l.drugs()
-	l.formularies()
-	l.policies()
 }
 
 func (l *loader) each(kind kind, read func(name string, data []byte)) {

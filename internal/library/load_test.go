@@ -74,6 +74,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 		"class of another":    {"plans.yaml", "value: state-health-plan", "value: Commercial", `plans.yaml:12:30: the class plan "Commercial" names the plan commercial already: a Coverage must name one plan`},
 		"plan twice":          {"plans.yaml", "id: commercial\n    name", "id: state-health-plan\n    name", `payer.yaml:16:15: no plan "commercial" in plans.yaml: write the id of a plan there` + "\n" + `plans.yaml:9:9: two plans have the id "state-health-plan": give each its own`},
 		"formulary missing":   {"plans.yaml", "formulary: {id: commercial", "formulary: {id: trade", "plans.yaml:8:21: no .csv file in formularies/trade: put the formulary there, or name another"},
+		"formulary as NDJSON": {"formularies/commercial/Basic.ndjson", "", "{}", "formularies/commercial/Basic.ndjson: a formulary is read from .csv: `covercard formulary import` makes one of US Drug Formulary files, which are kept elsewhere"},
 		"formulary row":       {"formularies/commercial/hemophilia-b.csv", "1666323,,Alprolix,medical-service,true", "1666323,,Alprolix,medical-service,maybe", `formularies/commercial/hemophilia-b.csv:5:35: prior_authorization is "maybe": write true or false`},
 		"drug listed twice":   {"formularies/commercial/more.csv", "", "rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit\n1666317,,BeneFIX,specialty,false,false,false\n", "formularies/commercial/more.csv:2:1: BeneFIX is listed twice for the same days: keep one row, or give the rows periods that do not overlap"},
 		"not YAML":            {"payer.yaml", "", "a: [\n", ""},
@@ -165,6 +166,22 @@ func TestLoadFollowsLinksToFiles(t *testing.T) {
 	for _, folder := range []string{"drugs", "policies", "formularies"} {
 		require.NoError(t, os.CopyFS(filepath.Join(linked, folder), os.DirFS(filepath.Join(real, folder))))
 	}
+	loaded, err := library.Load(os.DirFS(linked))
+	require.NoError(t, err)
+	require.Equal(t, load(t).Fingerprint, loaded.Fingerprint)
+}
+
+func TestLoadFollowsLinksToFolders(t *testing.T) {
+	real, linked := t.TempDir(), t.TempDir()
+	require.NoError(t, library.Export(real))
+	for _, name := range []string{"payer.yaml", "plans.yaml", "drugs", "policies"} {
+		require.NoError(t, os.Symlink(filepath.Join(real, name), filepath.Join(linked, name)))
+	}
+	require.NoError(t, os.Mkdir(filepath.Join(linked, "formularies"), 0o700))
+	for _, plan := range []string{"commercial", "state-health-plan"} {
+		require.NoError(t, os.Symlink(filepath.Join(real, "formularies", plan), filepath.Join(linked, "formularies", plan)))
+	}
+	require.NoError(t, os.Symlink("..", filepath.Join(linked, "policies", "loop")), "a link that leads back is not followed for ever")
 	loaded, err := library.Load(os.DirFS(linked))
 	require.NoError(t, err)
 	require.Equal(t, load(t).Fingerprint, loaded.Fingerprint)

@@ -1,12 +1,16 @@
 package policy
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 
 	"covercard/internal/coverage"
 	"covercard/internal/document"
 )
+
+// decimal is a number as FHIR and people write it.
+var decimal = regexp.MustCompile(`^(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 
 // rule reads what a statement or exception decides, and refuses what would break an invariant of coverage-information
 // (CRD 2.2.1: crd-ci-q1 to crd-ci-q4, and pa-needed on every finding that is not not-covered).
@@ -17,8 +21,9 @@ func (r *reader) rule(within document.Place, written Ruling) coverage.Ruling {
 	made.ReasonCode = coverage.ReasonCode(written.ReasonCode.Value)
 	r.oneOf(written.ReasonCode, "reason_code", plain(reasonCodes()))
 	if quantity := written.AllowedQuantity; quantity != nil && r.file.Require(quantity.Value, quantity.At, "value") {
-		if number, err := strconv.ParseFloat(quantity.Value.Value, 64); err != nil || number <= 0 {
-			r.file.Fault(quantity.Value.Place, "%q is no amount: write a number above 0", quantity.Value.Value)
+		// What else counts as a number in Go (1e3, +4, NaN, 0x10) is none in FHIR or hard to read.
+		if number, err := strconv.ParseFloat(quantity.Value.Value, 64); err != nil || number <= 0 || !decimal.MatchString(quantity.Value.Value) {
+			r.file.Fault(quantity.Value.Place, "%q is no amount: write a number above 0, such as 4 or 2.5", quantity.Value.Value)
 		}
 		made.AllowedQuantity = coverage.Quantity{Value: quantity.Value.Value, Unit: quantity.Unit.Value}
 	}

@@ -151,7 +151,6 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 		made.Administration = &coverage.Administration{Codes: base.Administration.Codes, Reason: written.Reason.Value}
 	}
 	made.Ruling = r.rule(written.At, written.Ruling)
-	made.Unknown, made.UnknownReason = coverage.Ruling{}, ""
 	r.when(&made, written.Condition)
 	return made
 }

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -19,12 +22,22 @@ import (
 	"covercard/internal/service"
 )
 
-// TestTheCasesAreAnsweredAlikeOverHTTP sends the cases of the built-in library to a real server. What passed in this process is
-// answered there token for token, and what was refused is refused.
+// TestTheCasesAreAnsweredAlikeOverHTTP sends the cases of the built-in library, and those of the invented one, to a real server. What passed
+// in this process is answered there token for token, and what was refused is refused.
 func TestTheCasesAreAnsweredAlikeOverHTTP(t *testing.T) {
-	rules := builtIn(t)
-	cases, err := policytest.Load(library.Default(), rules)
+	for name, files := range map[string]fs.FS{
+		"built-in": library.Default(), "invented": os.DirFS(filepath.Join("..", "..", "testdata", "library-invented")),
+	} {
+		t.Run(name, func(t *testing.T) { answersAlikeOverHTTP(t, files) })
+	}
+}
+
+func answersAlikeOverHTTP(t *testing.T, files fs.FS) {
+	rules, err := library.Load(files)
 	require.NoError(t, err)
+	cases, err := policytest.Load(files, rules)
+	require.NoError(t, err)
+	require.NotEmpty(t, cases)
 	server := serve(t, rules)
 	for i := range cases {
 		t.Run(cases[i].Name, func(t *testing.T) {

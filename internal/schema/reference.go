@@ -123,8 +123,8 @@ func (k Kind) content(of key) string {
 func factTable() string {
 	var table strings.Builder
 	table.WriteString("| Fact | Meaning | Value |\n|---|---|---|\n")
-	for _, fact := range condition.Facts() {
-		holds := fact.Kind
+	for _, fact := range condition.Descriptions() {
+		holds := fact.Type
 		if fact.Words != nil {
 			holds = "`\"" + strings.Join(fact.Words, "\"`, `\"") + "\"`"
 		}

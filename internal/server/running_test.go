@@ -15,7 +15,6 @@ import (
 
 	"covercard/fhir"
 	"covercard/internal/config"
-	"covercard/internal/library"
 )
 
 const requests = "../../testdata/requests/"
@@ -23,9 +22,10 @@ const requests = "../../testdata/requests/"
 // running is a server that serves until it is stopped.
 type running struct {
 	*Server
-	log   *log
-	end   context.CancelFunc
-	ended chan error // what Run returned
+	log    *log
+	reload chan<- os.Signal // what SIGHUP sends to
+	end    context.CancelFunc
+	ended  chan error // what Run returned
 }
 
 // log keeps what is logged at any level.
@@ -46,7 +46,7 @@ func (l *log) String() string {
 	return l.written.String()
 }
 
-// prepare makes a server on a free port of loopback with the built-in library. It does not run yet.
+// prepare makes a server on a free port of loopback, with the built-in library unless another is set. It does not run yet.
 func prepare(t testing.TB, set func(*config.Config)) *running {
 	t.Helper()
 	settings := config.Default()
@@ -55,13 +55,13 @@ func prepare(t testing.TB, set func(*config.Config)) *running {
 		set(&settings)
 	}
 	require.NoError(t, settings.Check())
-	rules, err := library.Load(library.Default())
-	require.NoError(t, err)
-	made := &running{log: &log{}, ended: make(chan error, 1)}
+	reload := make(chan os.Signal)
+	made := &running{log: &log{}, reload: reload, ended: make(chan error, 1)}
+	var err error
 	made.Server, err = New(Options{
-		Config:  settings,
-		Library: rules,
-		Logger:  slog.New(slog.NewTextHandler(made.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Config: settings,
+		Logger: slog.New(slog.NewTextHandler(made.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Reload: reload,
 	})
 	require.NoError(t, err)
 	return made

@@ -1,4 +1,4 @@
-// Package server is the process that serves: it wires the parts, listens, and stops in order.
+// Package server is the process that serves: it wires the parts, listens, follows the library, and stops in order.
 package server
 
 import (
@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"sync"
 	"time"
 
 	"covercard/cards"
@@ -16,14 +18,18 @@ import (
 	"covercard/internal/config"
 	"covercard/internal/ehr"
 	"covercard/internal/library"
+	"covercard/internal/member"
+	"covercard/internal/reload"
 	"covercard/internal/service"
 )
 
 // Options are what a Server needs.
 type Options struct {
-	Config  config.Config
-	Library *library.Library
-	Logger  *slog.Logger
+	Config config.Config
+	Logger *slog.Logger
+	// Reload has the library read again each time it sends something, which is SIGHUP where there are signals; nil for never. A library's
+	// folder is watched besides.
+	Reload <-chan os.Signal
 }
 
 // Server is a listening service. Make it with New, run it with Run.
@@ -31,6 +37,9 @@ type Server struct {
 	listener net.Listener
 	http     *http.Server
 	logger   *slog.Logger
+	members  *member.Store
+	reloader *reload.Reloader
+	asked    <-chan os.Signal
 	// grace is how long calls in flight may take to finish when the server stops.
 	grace time.Duration
 }
@@ -38,24 +47,36 @@ type Server struct {
 // readTimeout is how long a request may take to arrive.
 const readTimeout = 15 * time.Second
 
-// New wires the parts and binds the address, so that a port of 0 is known before serving starts.
+// New wires the parts, reads the library and binds the address, so that a port of 0 is known before serving starts.
 func New(options Options) (*Server, error) {
 	records, err := ehr.New(ehr.Options{Servers: options.Config.FHIRServers})
 	if err != nil {
 		return nil, fmt.Errorf("setting fhir_servers: %w", err)
 	}
-	decide := service.New(service.Options{
-		Library:        options.Library,
-		DefaultVersion: cards.Version(options.Config.DefaultCRDVersion),
-		Answer: answer.Settings{
-			Dialect:               answer.Dialect(options.Config.Dialect),
-			SilentWithoutCoverage: options.Config.WithoutCoverage == "silent",
-			NoAuthWhenNotCovered:  options.Config.CRD20PANeededWhenNotCovered == "no-auth",
-		},
-		OmitUnlisted: options.Config.Unlisted == "omit",
-		EHR:          records,
-		Logger:       options.Logger,
-	})
+	rules, err := library.Open(options.Config.Library)
+	if err != nil {
+		return nil, err
+	}
+	members := member.New(options.Config.Data)
+	if err := members.Check(context.Background()); err != nil {
+		return nil, errors.Join(err, members.Close())
+	}
+	// A service has one library for life. Another library is another service, which takes the place of the first in one step.
+	services := func(rules *library.Library) []hooks.Service {
+		return service.New(service.Options{
+			Library:        rules,
+			DefaultVersion: cards.Version(options.Config.DefaultCRDVersion),
+			Answer: answer.Settings{
+				Dialect:               answer.Dialect(options.Config.Dialect),
+				SilentWithoutCoverage: options.Config.WithoutCoverage == "silent",
+				NoAuthWhenNotCovered:  options.Config.CRD20PANeededWhenNotCovered == "no-auth",
+			},
+			OmitUnlisted: options.Config.Unlisted == "omit",
+			EHR:          records,
+			Members:      members,
+			Logger:       options.Logger,
+		}).Hooks()
+	}
 	calls := hooks.Options{
 		MaxBody:  options.Config.MaxBody,
 		Deadline: options.Config.Deadline,
@@ -63,16 +84,26 @@ func New(options Options) (*Server, error) {
 		Origins:  options.Config.CORSOrigins,
 	}
 	engine := hooks.NewEngine(calls)
-	hooks.Register(engine, decide.Hooks(), calls)
-	registerHealth(engine, options.Library)
+	offering := hooks.Register(engine, services(rules), calls)
+	reloader := reload.New(reload.Options{
+		Dir:     options.Config.Library,
+		Library: rules,
+		Use:     func(rules *library.Library) error { return offering.Replace(services(rules)) },
+		Logger:  options.Logger,
+	})
+	registerHealth(engine, reloader)
+	registerFormulary(engine, func() *library.Library { return reloader.State().Library }, members)
 
 	listener, err := listen(options.Config.Listen)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, members.Close())
 	}
 	return &Server{
+		members:  members,
 		listener: listener,
 		logger:   options.Logger,
+		reloader: reloader,
+		asked:    options.Reload,
 		grace:    options.Config.Deadline + 5*time.Second,
 		http: &http.Server{
 			Handler:           engine,
@@ -97,6 +128,12 @@ func (s *Server) URL() string {
 
 // Run serves until ctx ends, then lets the calls in flight finish.
 func (s *Server) Run(ctx context.Context) error {
+	defer func() { _ = s.members.Close() }() // only read
+	ctx, cancel := context.WithCancel(ctx)
+	var reloading sync.WaitGroup
+	reloading.Go(func() { s.reloader.Run(ctx, s.asked) })
+	defer reloading.Wait()
+	defer cancel()
 	failed := make(chan error, 1)
 	go func() { failed <- s.http.Serve(s.listener) }()
 	select {

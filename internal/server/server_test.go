@@ -26,9 +26,7 @@ func TestATakenPortIsAClearFault(t *testing.T) {
 	address := taken.Addr().String()
 	settings := config.Default()
 	settings.Listen = address
-	rules, err := library.Load(library.Default())
-	require.NoError(t, err)
-	_, err = New(Options{Config: settings, Library: rules, Logger: discard()})
+	_, err = New(Options{Config: settings, Logger: discard()})
 	require.EqualError(t, err, `cannot listen on "`+address+`" (setting listen): bind: address already in use; stop what listens there, or choose another port`)
 }
 

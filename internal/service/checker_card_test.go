@@ -51,7 +51,7 @@ func (c *checker) source(where string, source *node) {
 	if !c.object(where, source, "label:string! url:string icon:string topic:object!") {
 		return
 	}
-	if label := source.at("label").text(); label != payerName {
+	if label := source.at("label").text(); label != c.payer {
 		c.complain("%s: label %q is not the payer's name", where, label)
 	}
 	for _, member := range []string{"url", "icon"} {
@@ -68,28 +68,6 @@ func (c *checker) source(where string, source *node) {
 	c.oneOf(where+".topic.code", topic.at("code"), cardTopics...)
 	if code := topic.at("code").text(); c.asked.isOff(code) {
 		c.complain("%s: a card of topic %s, though that is off", where, code)
-	}
-}
-
-// shape holds a card to one response type: External Reference, Alternate Request or Instructions (CRD 2.2.1, their logical models).
-func (c *checker) shape(where string, card *node) {
-	switch hasLinks, hasSuggestions := card.at("links") != nil, card.at("suggestions") != nil; {
-	case hasLinks && hasSuggestions:
-		c.complain("%s: both links and suggestions, which no response type has", where)
-	case hasSuggestions && !strings.HasPrefix(card.at("source", "topic", "code").text(), "therapy-alternatives-"):
-		c.complain("%s: alternatives are suggested under another topic", where)
-	case !hasLinks && card.at("detail").text() == "":
-		c.complain("%s: neither links nor detail", where)
-	}
-}
-
-func (c *checker) link(where string, link *node) {
-	if !c.object(where, link, "label:string! url:string! type:string!") {
-		return
-	}
-	c.oneOf(where+": type", link.at("type"), "absolute") // smart links belong to apps, of which this service has none
-	if !isAbsoluteURL(link.at("url").text()) {
-		c.complain("%s: url %q is not absolute", where, link.at("url").text())
 	}
 }
 
@@ -151,81 +129,11 @@ func (c *checker) suggestions(where string, card *node) {
 	}
 }
 
-// actions judges the actions of a suggestion: one update, or creates and then one delete, as real clients apply the first action only.
-func (c *checker) actions(where string, actions *node) {
-	var kinds, created, deleted []string
-	for i, action := range actions.items() {
-		at := fmt.Sprintf("%s.actions[%d]", where, i)
-		kind := action.at("type").text()
-		kinds = append(kinds, kind)
-		switch kind {
-		case "create":
-			if c.object(at, action, "type:string! description:string! resource:object!") {
-				created = append(created, action.at("resource", "resourceType").text())
-				c.created(at+".resource", action.at("resource"))
-			}
-		case "delete":
-			if c.object(at, action, "type:string! description:string! resourceId:string!") {
-				reference := action.at("resourceId").text()
-				deleted = append(deleted, strings.Split(reference, "/")[0])
-				if !slices.Contains(c.asked.drafts, reference) || !slices.Contains(c.asked.scope, reference) {
-					c.complain("%s: resourceId %q is no order of the call", at, reference)
-				}
-			}
-		case "update":
-			if c.object(at, action, "type:string! description:string! resource:object!") && !slices.Contains(c.asked.scope, address(action.at("resource"))) {
-				c.complain("%s: %s is not in scope", at, address(action.at("resource")))
-			}
-		default:
-			c.complain("%s: type %q", at, kind)
-		}
-	}
-	switch sequence := strings.Join(kinds, " "); {
-	case sequence == "update":
-	case !regexp.MustCompile(`^(create )+delete$`).MatchString(sequence):
-		c.complain("%s: the actions are %q, not one update, nor create and then delete", where, sequence)
-	case len(deleted) > 0 && !slices.Contains(created, deleted[0]):
-		c.complain("%s: a %s is deleted and none created", where, deleted[0])
-	}
-}
-
 var (
 	idPattern       = regexp.MustCompile(`^[A-Za-z0-9.-]{1,64}$`)
 	datePattern     = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 	dateTimePattern = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?$`)
 )
-
-// created judges a MedicationRequest that a suggestion would create (CRD 2.2.1, profile-medicationrequest).
-func (c *checker) created(where string, resource *node) {
-	c.oneOf(where+": resourceType", resource.at("resourceType"), "MedicationRequest")
-	c.oneOf(where+": status", resource.at("status"), "draft")
-	c.oneOf(where+": intent", resource.at("intent"), "original-order")
-	if id := resource.at("id").text(); !idPattern.MatchString(id) || c.asked.resources[address(resource)] != nil {
-		c.complain("%s: id %q is no id, or one that is taken", where, id)
-	}
-	concept := resource.at("medicationCodeableConcept")
-	if concept.at("text").text() == "" || len(concept.at("coding").items()) == 0 {
-		c.complain("%s: medicationCodeableConcept lacks coding or text", where)
-	}
-	for _, coding := range concept.at("coding").items() {
-		if c.object(where+": coding", coding, "system:string! version:string code:string! display:string") {
-			c.oneOf(where+": coding.system", coding.at("system"), rxNorm)
-		}
-	}
-	if reference := resource.at("subject", "reference").text(); c.asked.resolve(reference) != "Patient/"+c.asked.patient {
-		c.complain("%s: subject %q is not the patient", where, reference)
-	}
-	if !dateTimePattern.MatchString(resource.at("authoredOn").text()) {
-		c.complain("%s: authoredOn %q is no date", where, resource.at("authoredOn").text())
-	}
-	if resource.at("requester", "reference").text() == "" && resource.at("requester", "extension") == nil && resource.at("requester", "identifier") == nil {
-		c.complain("%s: no requester", where)
-	}
-	if resource.at("dosageInstruction") != nil {
-		c.complain("%s: dosageInstruction, though the dose is the prescriber's to choose", where)
-	}
-	c.referencesKnown(where, resource)
-}
 
 // referencesKnown complains about references that the request does not hold.
 func (c *checker) referencesKnown(where string, value *node) {

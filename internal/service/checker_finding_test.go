@@ -2,6 +2,7 @@ package service_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -136,6 +137,7 @@ func (c *checker) finding(where string, finding, sent *node) {
 		}
 	}
 	c.invariants(where, finding)
+	c.reasonsFit(where, finding)
 	c.nothingNew(where, finding, sent)
 }
 
@@ -225,19 +227,43 @@ func (c *checker) meaning(where, url string, value, sent *node) {
 	}
 }
 
-// reason: always with text; coded in 2.2 only, where the codes fit the cases of this service (CRD 2.2.1, coverageAssertionReasons).
+// reasonCodes are the codes that reasons can have (CRD 2.2.1, coverageAssertionReasons; CRD 2.0.1 knows two), and the "covered" that goes with
+// each in 2.2; "" for any.
+var reasonCodes = map[string]map[string]string{
+	"2.0": {"gold-card": "covered", "detail-code": ""},
+	"2.2": {
+		"gold-card": "covered", "no-member-found": "not-covered", "no-active-coverage": "not-covered", "coverage-not-found": "not-covered",
+		"auth-out-network": "", "technical": "indeterminate",
+	},
+}
+
+// reason: always with text, and with a code of the version's at the most.
 func (c *checker) reason(where string, reason *node) {
 	if reason.at("text").text() == "" {
 		c.complain("%s: no text", where)
 	}
 	for _, coding := range reason.at("coding").items() {
-		if c.version == "2.0" {
-			c.complain("%s: coded, which CRD 2.0 has no codes for", where)
-			return
-		}
 		c.oneOf(where+": system", coding.at("system"), crdCodesTemporary)
-		c.oneOf(where+": code", coding.at("code"),
-			"gold-card", "no-member-found", "no-active-coverage", "coverage-not-found", "auth-out-network", "technical")
+		c.oneOf(where+": code", coding.at("code"), slices.Collect(maps.Keys(reasonCodes[c.version]))...)
+	}
+}
+
+// reasonsFit complains when the code of a reason contradicts the finding.
+func (c *checker) reasonsFit(where string, finding *node) {
+	covered, prior := finding.at("extension", "url=covered", "valueCode").text(), finding.at("extension", "url=pa-needed", "valueCode").text()
+	for _, element := range finding.at("extension").items() {
+		if element.at("url").text() != "reason" {
+			continue
+		}
+		for _, coding := range element.at("valueCodeableConcept", "coding").items() {
+			code := coding.at("code").text()
+			if fits := reasonCodes[c.version][code]; fits != "" && covered != fits && !(code == "technical" && prior == "indeterminate") {
+				c.complain("%s: the reason %s does not go with %s", where, code, covered)
+			}
+			if code == "gold-card" && prior != "no-auth" {
+				c.complain("%s: the reason gold-card does not go with pa-needed %s", where, prior)
+			}
+		}
 	}
 }
 

@@ -51,6 +51,9 @@ func (c *checker) invariants(where string, finding *node) {
 	if !slices.Contains(primaryHooks, c.hook) && (is("doc-needed", "clinical") || is("doc-needed", "admin") || is("doc-needed", "both")) {
 		c.complain("%s: a secondary hook asks for documentation (CRD hook-19)", where)
 	}
+	if has("doc-purpose") && !has("doc-needed") {
+		c.complain("%s: doc-purpose without doc-needed", where)
+	}
 	if c.asked.isOff("unsolicited-determ") && (is("pa-needed", "satisfied") || has("satisfied-pa-id")) {
 		c.complain("%s: an authorization is granted, though unsolicited-determ is off", where)
 	}

@@ -27,7 +27,7 @@ func TestCheckerKnowsTheRequest(t *testing.T) {
 	}{
 		{name: "the good call", hook: "order-sign"},
 		{name: "both selected", hook: "order-select", request: []edit{{selections, `["MedicationRequest/rx-1","ServiceRequest/sr-1"]`}},
-			answer: []edit{{atInfusion + "url=questionnaire", ``}, {atInfusion + "url=doc-needed", ``}}},
+			answer: []edit{{atInfusion + "url=questionnaire", ``}, {atInfusion + "url=doc-needed", ``}, {atInfusion + "url=doc-purpose", ``}}},
 		{name: "one selected", hook: "order-select", request: []edit{{selections, `["MedicationRequest/rx-1"]`}}, want: "ServiceRequest/sr-1 is not in the scope"},
 		{name: "a card about an order that is not selected", hook: "order-select", request: []edit{{selections, `["ServiceRequest/sr-1"]`}}, want: "nothing that was asked about"},
 		{name: "a suggestion to delete an order that is not selected", hook: "order-select", request: []edit{{selections, `["ServiceRequest/sr-1"]`}}, want: "no order of the call"},

@@ -40,6 +40,9 @@ type setting func(*checker)
 // noAuthWhenNotCovered is the setting crd20_pa_needed_when_not_covered: no-auth.
 func noAuthWhenNotCovered(c *checker) { c.noAuthWhenNotCovered = true }
 
+// ofPayer is the payer of the library, when it is not the built-in one.
+func ofPayer(name string) setting { return func(c *checker) { c.payer = name } }
+
 // complaintsAbout lists what is wrong with an answer.
 func complaintsAbout(version, hook string, request, answer []byte, settings ...setting) []string {
 	if version == "" {
@@ -49,7 +52,9 @@ func complaintsAbout(version, hook string, request, answer []byte, settings ...s
 	if err != nil {
 		return []string{"the request cannot be read: " + err.Error()}
 	}
-	c := &checker{version: version, hook: hook, asked: understand(version, hook, asked), uuids: map[string]bool{}}
+	c := &checker{
+		version: version, hook: hook, payer: payerName, asked: understand(version, hook, asked), uuids: map[string]bool{}, forms: map[string]bool{},
+	}
 	for _, apply := range settings {
 		apply(c)
 	}
@@ -67,9 +72,12 @@ func complaintsAbout(version, hook string, request, answer []byte, settings ...s
 
 type checker struct {
 	version, hook        string
+	payer                string // its name
 	noAuthWhenNotCovered bool
 	asked                asked
 	uuids                map[string]bool // of cards and suggestions
+	forms                map[string]bool // orders that a form is to be completed for
+	coverageUpdates      int
 	complaints           []string
 }
 
@@ -180,11 +188,9 @@ func (c *checker) oneOf(where string, text *node, allowed ...string) {
 	}
 }
 
-// systemActions judges the system actions, each of which must be an update with coverage-information (CRD 2.2.1, CRDHooksResponse-coverageInformation).
+// systemActions judges the system actions, each of which must be an update with coverage-information (CRD 2.2.1,
+// CRDHooksResponse-coverageInformation) or one of a Coverage (CRD 2.2.1 resp-66).
 func (c *checker) systemActions(actions *node) {
-	if actions != nil && c.asked.isOff("coverage-info") {
-		c.complain("systemActions: there are some, though coverage-info is off")
-	}
 	annotated, assertions := map[string]int{}, map[string]string{}
 	for i, action := range actions.items() {
 		where := fmt.Sprintf("systemActions[%d]", i)
@@ -194,6 +200,16 @@ func (c *checker) systemActions(actions *node) {
 		c.oneOf(where+": type", action.at("type"), "update")
 		c.nothingEmpty(where, action.without("resource"))
 		reference := address(action.at("resource"))
+		if strings.HasPrefix(reference, "Coverage/") {
+			c.coverageUpdate(where+".resource", action.at("resource"))
+			if c.asked.isOff("insurance") {
+				c.complain("%s: an update of a Coverage, though insurance is off", where)
+			}
+			continue
+		}
+		if c.asked.isOff("coverage-info") {
+			c.complain("%s: coverage-information, though coverage-info is off", where)
+		}
 		annotated[reference]++
 		if annotated[reference] == 2 {
 			c.complain("%s: a second action on %s", where, reference)
@@ -210,6 +226,7 @@ func (c *checker) systemActions(actions *node) {
 		}
 	}
 	c.nothingForgotten(annotated)
+	c.noFormWhereDTRServes(actions)
 }
 
 // nothingForgotten complains about resources that a primary hook should have annotated (CRD 2.2.1 hook-16).

@@ -12,6 +12,7 @@ import (
 type formularyItem struct {
 	name, system, code string
 	priorAuthorization bool
+	stepTherapy        bool
 }
 
 func readFormulary(t *testing.T, plan string) []formularyItem {
@@ -20,10 +21,10 @@ func readFormulary(t *testing.T, plan string) []formularyItem {
 	reader.Comment = '#'
 	rows, err := reader.ReadAll()
 	require.NoError(t, err)
-	require.Equal(t, []string{"rxnorm", "ndc", "name", "tier", "prior_authorization"}, rows[0][:5])
+	require.Equal(t, []string{"rxnorm", "ndc", "name", "tier", "prior_authorization", "step_therapy"}, rows[0][:6])
 	var items []formularyItem
 	for _, row := range rows[1:] {
-		item := formularyItem{name: row[2], system: rxNorm, code: row[0], priorAuthorization: row[4] == "true"}
+		item := formularyItem{name: row[2], system: rxNorm, code: row[0], priorAuthorization: row[4] == "true", stepTherapy: row[5] == "true"}
 		if item.code == "" {
 			item.system, item.code = "http://hl7.org/fhir/sid/ndc", row[1]
 		}
@@ -32,20 +33,26 @@ func readFormulary(t *testing.T, plan string) []formularyItem {
 	return items
 }
 
-// TestFormularyItemsAreCovered: each drug that a plan's formulary holds is covered as it says, on every order hook, and without a card.
+// TestFormularyItemsAreCovered: each drug that a plan's formulary holds is covered as it says, on every order hook, and without a card but
+// for those that other drugs go before.
 func TestFormularyItemsAreCovered(t *testing.T) {
 	for _, plan := range []string{"commercial", "state-health-plan"} {
 		member := with(t, ourCoverage("cov-a"), "class/0/value", `"`+plan+`"`)
 		var orders []raw
 		items := readFormulary(t, plan)
+		var cards []string
 		for _, item := range items {
 			orders = append(orders, medicationRequest("rx-"+item.code, `{"coding":[{"system":"`+item.system+`","code":"`+item.code+`"}]}`))
+			if item.stepTherapy {
+				cards = append(cards, item.name+": step therapy applies")
+			}
 		}
+		require.NotEmpty(t, cards)
 		t.Run(plan, func(t *testing.T) {
 			eachVersion(t, func(t *testing.T, version string) {
 				for _, hook := range []string{"order-sign", "order-select", "order-dispatch"} {
 					reply := answered(t, ask{hook: hook, version: version, orders: orders, coverages: []raw{member}})
-					require.Empty(t, reply.summaries(), hook)
+					require.Equal(t, cards, reply.summaries(), hook)
 					for i, item := range items {
 						want := "covered no-auth"
 						if item.priorAuthorization {

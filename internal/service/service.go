@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,6 +18,7 @@ import (
 	"covercard/internal/ehr"
 	"covercard/internal/intake"
 	"covercard/internal/library"
+	"covercard/internal/member"
 )
 
 // Options are what a Service needs. Library is required; the rest has defaults.
@@ -31,6 +33,8 @@ type Options struct {
 	OmitUnlisted bool
 	// EHR reads what did not come with a call; nil for no reading.
 	EHR *ehr.Client
+	// Members are the payer's lists of members and authorizations; nil for none.
+	Members *member.Store
 	// Logger is told what the service itself did wrong, and at debug level what of a call was left out. Without PHI; nil for none.
 	Logger *slog.Logger
 	// Now is the clock; time.Now when nil.
@@ -39,10 +43,12 @@ type Options struct {
 	NewID func() string
 }
 
-// Service answers hook calls for one payer. It is safe for concurrent use.
+// Service answers hook calls for one payer, by one library for life. It is safe for concurrent use.
 type Service struct {
 	options Options
 	hooks   map[string]hook // by name
+	// origin begins the trace of every determination: it tells which library it was made by.
+	origin string
 }
 
 // New makes a Service.
@@ -59,7 +65,7 @@ func New(options Options) *Service {
 	if options.NewID == nil {
 		options.NewID = uuid.NewString
 	}
-	made := &Service{options: options, hooks: map[string]hook{}}
+	made := &Service{options: options, hooks: map[string]hook{}, origin: "library " + options.Library.Fingerprint}
 	for _, hook := range served() {
 		made.hooks[hook.name] = hook
 	}
@@ -82,6 +88,7 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 	}
 	call, err := intake.Read(ctx, request, intake.Options{
 		Payer: s.options.Library, Version: version, Now: s.options.Now(), Session: s.session(request),
+		Members: s.options.Members,
 	})
 	if err != nil {
 		return Answer{}, err
@@ -106,6 +113,7 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 		Today:            call.Today,
 		Coverage:         call.Coverage,
 		OtherDrugs:       call.OtherDrugs,
+		OtherOrders:      call.OtherOrders,
 		PatientID:        request.Context.PatientID,
 		UserID:           request.Context.UserID,
 		EncounterID:      request.Context.EncounterID,
@@ -113,6 +121,9 @@ func (s *Service) Answer(ctx context.Context, request *hooks.Request) (Answer, e
 		NewID:            s.options.NewID,
 	})
 	s.log(ctx, request, left, faults)
+	if call.ListFault != nil {
+		s.options.Logger.ErrorContext(ctx, "the member list could not be read", "hook", request.Hook, "error", call.ListFault)
+	}
 	if err != nil {
 		return Answer{}, err
 	}
@@ -125,7 +136,7 @@ func (s *Service) log(ctx context.Context, request *hooks.Request, left []string
 		s.options.Logger.DebugContext(ctx, "left out", "hook", request.Hook, "what", what)
 	}
 	for _, fault := range faults {
-		s.options.Logger.ErrorContext(ctx, "a finding was not sent", "hook", request.Hook, "error", fault)
+		s.options.Logger.ErrorContext(ctx, "part of the answer was not sent", "hook", request.Hook, "error", fault)
 	}
 }
 
@@ -147,9 +158,13 @@ func (s *Service) find(hook hook, order intake.Order, call *intake.Call) answer.
 		Determination: coverage.Decide(order.Order, call.Standing, s.options.Library),
 		Resource:      order.Resource,
 	}
+	finding.Trace = slices.Insert(finding.Trace, 0, s.origin)
 	nothingSaid := finding.Unlisted || finding.Order.Void != "" || finding.Outcome == coverage.Indeterminate
 	if nothingSaid && !hook.primary || finding.Unlisted && s.options.OmitUnlisted {
 		finding.Outcome = coverage.Silent
+	}
+	if !hook.primary {
+		finding.Ruling = finding.Ruling.WithoutDocumentation() // CRD 2.2.1 hook-19
 	}
 	if finding.Outcome != coverage.Silent {
 		finding.AssertionID = s.options.NewID()

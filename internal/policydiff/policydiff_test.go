@@ -1,0 +1,245 @@
+package policydiff_test
+
+import (
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/require"
+
+	"covercard/internal/coverage"
+	"covercard/internal/library"
+	"covercard/internal/policydiff"
+)
+
+const (
+	policyFile    = "policies/L.5.01.594.yaml"
+	commercialCSV = "formularies/commercial/hemophilia-b.csv"
+)
+
+// edit is a text of a file that is written otherwise; the first that fits. An old text of "" makes a new file.
+type edit struct{ file, old, with string }
+
+// edited is the built-in library with some texts written otherwise.
+func edited(t testing.TB, edits ...edit) *library.Library {
+	t.Helper()
+	files := fstest.MapFS{}
+	require.NoError(t, fs.WalkDir(library.Default(), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(library.Default(), name)
+		files[name] = &fstest.MapFile{Data: data}
+		return err
+	}))
+	for _, one := range edits {
+		if one.old == "" {
+			files[one.file] = &fstest.MapFile{Data: []byte(one.with)}
+			continue
+		}
+		text := string(files[one.file].Data)
+		require.Contains(t, text, one.old)
+		files[one.file] = &fstest.MapFile{Data: []byte(strings.Replace(text, one.old, one.with, 1))}
+	}
+	made, err := library.Load(files)
+	require.NoError(t, err)
+	return made
+}
+
+// sentences are the differences, each "place: text".
+func sentences(before, after *library.Library, on coverage.Date) []string {
+	var texts []string
+	for _, difference := range policydiff.Compare(before, after, on) {
+		texts = append(texts, difference.Place+": "+difference.Text)
+	}
+	return texts
+}
+
+// withoutVersions is the built-in library as it was before Beqvez.
+func withoutVersions(t testing.TB) *library.Library {
+	t.Helper()
+	data, err := fs.ReadFile(library.Default(), policyFile)
+	require.NoError(t, err)
+	text := string(data)
+	later := text[strings.Index(text, "  - effective: 2025-12-02"):strings.Index(text, "  - effective: 2023-07-01")]
+	return edited(t, edit{policyFile, later, ""})
+}
+
+func TestADrugThatWasNotAddressed(t *testing.T) {
+	before, after := withoutVersions(t), edited(t)
+	require.Equal(t, []string{
+		"Policy L.5.01.594: the version of 2025-12-02 is new",
+		"Policy L.5.01.594: the version of 2025-01-15 is new",
+		"Policy L.5.01.594: the title was “Hemgenix (etranacogene dezaparvovec-drlb)”, is “Gene Therapy for the Treatment of Hemophilia” from 2025-01-15 to 2025-12-01",
+		"Policy L.5.01.594: Beqvez: was not addressed, is considered not medically necessary from 2025-01-15",
+		"Policy L.5.01.594: Beqvez, exception state-health-plan is new from 2025-01-15: for members of State Health Plan, conditional, prior authorization conditional",
+		"Policy L.5.01.594: the title was “Hemgenix (etranacogene dezaparvovec-drlb)”, is “Gene Therapy for the Treatment of Hemophilia B” from 2025-12-02",
+		"Policy L.5.01.594: Hemgenix: policy's sentence was “Hemgenix (etranacogene dezaparvovec-drlb) is considered not medically …”, " +
+			"is “Beqvez (fidanacogene elaparvovec-dzkt) and Hemgenix (etranacogene dezaparvovec-drlb) are considered not medically …” from 2025-12-02",
+	}, sentences(before, after, ""))
+	require.Contains(t, sentences(after, before, ""), "Policy L.5.01.594: Beqvez: was considered not medically necessary, is not addressed from 2025-01-15")
+}
+
+func TestOnADayOnlyWhatIsInForceIsCompared(t *testing.T) {
+	before, after := withoutVersions(t), edited(t)
+	require.Empty(t, sentences(before, after, "2025-01-14"))
+	require.Equal(t, []string{
+		"Policy L.5.01.594: the title was “Hemgenix (etranacogene dezaparvovec-drlb)”, is “Gene Therapy for the Treatment of Hemophilia”",
+		"Policy L.5.01.594: Beqvez: was not addressed, is considered not medically necessary",
+		"Policy L.5.01.594: Beqvez, exception state-health-plan is new: for members of State Health Plan, conditional, prior authorization conditional",
+	}, sentences(before, after, "2025-01-15"))
+}
+
+func TestDifferences(t *testing.T) {
+	const (
+		both    = "Policy L.5.01.594: Beqvez and Hemgenix: "
+		outcome = "        outcome: not-covered\n"
+		invent  = "id: T.1\nurl: https://example.org/t1\nversions: [{effective: 2026-01-01, title: Invented, statements: ["
+	)
+	for name, test := range map[string]struct {
+		before, after []edit
+		want          []string
+	}{
+		"nothing":              {nil, nil, nil},
+		"comments and spacing": {nil, []edit{{policyFile, "versions:\n", "# A remark.\n\nversions:\n"}}, nil},
+		"moved lines": {nil, []edit{{
+			policyFile, "        outcome: not-covered\n        verdict: considered not medically necessary\n", "        verdict: considered not medically necessary\n        outcome: not-covered\n",
+		}}, nil},
+		"another id": {nil, []edit{{policyFile, "id: gene-therapies", "id: both"}}, nil},
+		"order of drugs": {
+			nil, []edit{{policyFile, "drugs: [beqvez, hemgenix]", "drugs: [hemgenix, beqvez]"}}, nil,
+		},
+		"outcome": {
+			nil, []edit{{policyFile, outcome, "        outcome: covered\n        prior_authorization: auth-needed\n        documentation: [clinical]\n"}},
+			[]string{
+				both + "outcome was not covered, is covered from 2025-12-02",
+				both + "prior authorization was none, is needed from 2025-12-02",
+				both + "documentation needed was none, is clinical documentation from 2025-12-02",
+			},
+		},
+		"verdict": {
+			nil, []edit{{policyFile, "verdict: considered not medically necessary", "verdict: considered investigational"}},
+			[]string{both + "was considered not medically necessary, is considered investigational from 2025-12-02"},
+		},
+		"condition": {
+			nil, []edit{{policyFile, outcome, outcome + "        when: patient.age >= 18\n"}},
+			[]string{
+				both + "condition was none, is “patient.age >= 18” from 2025-12-02",
+				both + "when a fact of the condition is missing was none, is “conditional, with the missing fact as the reason” from 2025-12-02",
+			},
+		},
+		"another condition": {
+			[]edit{{policyFile, outcome, outcome + "        when: patient.age >= 18\n"}}, []edit{{policyFile, outcome, outcome + "        when: patient.age >= 21\n"}},
+			[]string{both + "condition was “patient.age >= 18”, is “patient.age >= 21” from 2025-12-02"},
+		},
+		"a drug less": {
+			nil, []edit{{policyFile, "drugs: [beqvez, hemgenix]", "drugs: [hemgenix]"}},
+			[]string{"Policy L.5.01.594: Beqvez: was considered not medically necessary, is not addressed from 2025-12-02"},
+		},
+		"a service": {
+			nil, []edit{{"policies/t1.yaml", "", invent + "{id: s, services: [{system: cpt, code: \"81405\", name: an invented test}], outcome: covered, prior_authorization: no-auth, verdict: covered, text: Covered.}]}]\n"}},
+			[]string{"Policy T.1: the policy is new", "Policy T.1: an invented test: was not addressed, is covered from 2026-01-01"},
+		},
+		"a statement more": {
+			[]edit{{"policies/t1.yaml", "", invent + "{id: s, drugs: [qfitlia], outcome: not-covered, verdict: out, text: Out.}]}]\n"}},
+			[]edit{{"policies/t1.yaml", "", invent +
+				"{id: s, drugs: [qfitlia], outcome: not-covered, verdict: out, text: Out.}, {id: young, drugs: [qfitlia], when: patient.age < 12, outcome: covered, prior_authorization: no-auth, verdict: in, text: In.}]}]\n"}},
+			[]string{"Policy T.1: Qfitlia, statement young is new from 2026-01-01: condition patient.age < 12, covered, prior authorization not needed"},
+		},
+		"exception": {
+			nil, []edit{{policyFile, "prior_authorization: conditional", "prior_authorization: auth-needed"}},
+			[]string{"Policy L.5.01.594: Beqvez and Hemgenix, exception state-health-plan: prior authorization was conditional, is needed from 2025-12-02"},
+		},
+		"version moved": {
+			nil, []edit{{policyFile, "effective: 2025-12-02", "effective: 2025-12-15"}},
+			[]string{"Policy L.5.01.594: the version of 2025-12-02 is effective from 2025-12-15"},
+		},
+		"retired": {
+			nil, []edit{{policyFile, "effective: 2025-12-02\n", "effective: 2025-12-02\n    ends: 2026-12-31\n"}},
+			[]string{
+				"Policy L.5.01.594: the policy is retired: it ends on 2026-12-31",
+				both + "was considered not medically necessary, is not addressed from 2027-01-01",
+			},
+		},
+		"no longer reconstructed": {
+			nil, []edit{{policyFile, "    reconstructed: true\n", ""}},
+			[]string{"Policy L.5.01.594: the wording of the version of 2025-01-15 was reconstructed, and is that of a published text"},
+		},
+		"note": {
+			nil, []edit{{policyFile, "plan language goes before this policy manual", "plan language decides"}},
+			[]string{"Policy L.5.01.594: the note state-health-plan was “… benefit plan language goes before this policy manual. Search the State …”, is “… benefit plan language decides. Search the State …” from 2025-12-02"},
+		},
+		"page": {
+			nil, []edit{
+				{policyFile, "normally. Hemophilia", "normally, as is known. Hemophilia"},
+				{policyFile, "      New policy added.", "      New policy added, at last."},
+				{policyFile, "code: J1414, description", "code: J1413, description"},
+			},
+			[]string{
+				"Policy L.5.01.594: the description was “… does not clot normally. Hemophilia is usually …”, is “… does not clot normally, as is known. Hemophilia is usually …”",
+				"Policy L.5.01.594: the history of 2023-05-15 was “New policy added.”, is “New policy added, at last.”",
+				"Policy L.5.01.594: the code HCPCS J1413 is new: “Injection, fidanacogene elaparvovec-dzkt, per therapeutic dose”",
+				"Policy L.5.01.594: the code HCPCS J1414 is gone: “Injection, fidanacogene elaparvovec-dzkt, per therapeutic dose”",
+			},
+		},
+		"group": {
+			nil, []edit{{"drugs/groups.yaml", "      - benefix\n", ""}},
+			[]string{"Drug groups: group hemophilia-b-treatments: no longer BeneFIX"},
+		},
+		"drug": {
+			nil, []edit{{"drugs/gene-therapies.yaml", "kind: SBD", "kind: SCD"}},
+			[]string{"Drugs: Hemgenix: the code RxNorm 2626778"},
+		},
+		"formulary": {
+			nil, []edit{
+				{commercialCSV, "1666323,,Alprolix,medical-service,true", "1666323,,Alprolix,specialty,true"},
+				{commercialCSV, ",68516-3610-02,AlphaNine SD,medical-service,false,false,false\n", ""},
+			},
+			[]string{
+				"Formulary commercial: 1 drug no longer listed: AlphaNine SD",
+				"Formulary commercial: 1 drug changed: Alprolix: was “medical benefit, prior authorization”, is “specialty tier, prior authorization”",
+			},
+		},
+		"plan": {
+			nil, []edit{{"plans.yaml", "name: Commercial", "name: Trade"}, {"plans.yaml", "value: commercial", "value: trade"}},
+			[]string{
+				"Plan commercial: the name was Commercial, is Trade",
+				"Plan commercial: the classes of a coverage that name it: no longer plan commercial; now also plan trade",
+			},
+		},
+		"payer": {
+			nil, []edit{{"payer.yaml", "time_zone: America/Chicago", "time_zone: America/Denver"}},
+			[]string{"Payer: the time zone was America/Chicago, is America/Denver"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := sentences(edited(t, test.before...), edited(t, test.after...), "")
+			require.Len(t, got, len(test.want), strings.Join(got, "\n"))
+			for i, want := range test.want {
+				require.True(t, strings.HasPrefix(got[i], want), "want %s\ngot  %s", want, got[i])
+			}
+		})
+	}
+}
+
+func TestAPolicyLess(t *testing.T) {
+	more := edit{"policies/t1.yaml", "", "id: T.1\nurl: https://example.org/t1\nversions: [{effective: 2026-01-01, title: Invented, statements: [{id: s, drugs: [qfitlia], outcome: not-covered, verdict: out, text: Out.}]}]\n"}
+	require.Equal(t, []string{"Policy T.1: the policy is gone", "Policy T.1: Qfitlia: was out, is not addressed from 2026-01-01"},
+		sentences(edited(t, more), edited(t), ""))
+}
+
+func TestChangedLeavesOutWhatIsTheSame(t *testing.T) {
+	for _, test := range []struct{ was, is, wantWas, wantIs string }{
+		{"a b", "a c", "a b", "a c"},
+		{"one two three four five six seven eight nine ten eleven twelve thirteen", "one two three four five six VII eight nine ten eleven twelve thirteen",
+			"… four five six seven eight nine ten …", "… four five six VII eight nine ten …"},
+		{"one two three four five six seven eight nine ten eleven twelve thirteen", "one two three four five six seven eight nine ten eleven twelve thirteen fourteen",
+			"… eleven twelve thirteen", "… eleven twelve thirteen fourteen"},
+		{"a a a a a a a a a a a a a", "a a a a a a a a a a a a", "… a a a a", "… a a a"},
+	} {
+		was, is := policydiff.Changed(test.was, test.is)
+		require.Equal(t, test.wantWas, was)
+		require.Equal(t, test.wantIs, is)
+	}
+}

@@ -1,0 +1,56 @@
+package policypage
+
+import (
+	"strings"
+
+	"covercard/internal/drug"
+)
+
+// product is the brand of a product, or its id when the library has none.
+func (w writer) product(id string) string {
+	if product, found := w.rules.Product(id); found {
+		return product.Brand
+	}
+	return id
+}
+
+func (w writer) products(ids []string) string {
+	return each(ids, w.product)
+}
+
+func (w writer) plans(ids []string) string {
+	return each(ids, func(id string) string {
+		if plan, found := w.rules.Plan(id); found {
+			return plan.Name
+		}
+		return id
+	})
+}
+
+func (w writer) subjects(of []Subject) []string {
+	names := make([]string, len(of))
+	for i, subject := range of {
+		names[i] = subject.Name(w.rules)
+	}
+	return names
+}
+
+// about is all that a statement is about, with generic names or codes.
+func (w writer) about(of []Subject) Fact {
+	name := "drugs"
+	texts := make([]string, len(of))
+	for i, subject := range of {
+		if subject.Product == "" {
+			name = "services"
+			texts[i] = subject.Service.Name + " (" + codeInWords(subject.Service.Code) + ")"
+			continue
+		}
+		texts[i] = w.product(subject.Product)
+		if product, found := w.rules.Product(subject.Product); found && product.Generic != "" {
+			texts[i] += " (" + product.Generic + ")"
+		}
+	}
+	return Fact{Name: name, Text: strings.Join(texts, ", ")}
+}
+
+func codeInWords(code drug.Code) string { return code.System.Name() + " " + code.Code }

@@ -1,0 +1,200 @@
+package policypage
+
+import (
+	"slices"
+	"strings"
+
+	"covercard/internal/coverage"
+	"covercard/internal/library"
+	"covercard/internal/policy"
+)
+
+// Statement is a statement as it was written, with all that it is about.
+type Statement struct {
+	coverage.Statement
+	About      []Subject
+	Exceptions []*coverage.Statement
+}
+
+// Subject is what a statement is about.
+type Subject struct {
+	Product string // id; "" for a service
+	Service coverage.Service
+}
+
+// SubjectOf is what one statement of a version is about.
+func SubjectOf(statement *policy.Statement) Subject {
+	if statement.Service != nil {
+		return Subject{Service: *statement.Service}
+	}
+	return Subject{Product: statement.Product}
+}
+
+// Name is what a person calls the subject.
+func (s Subject) Name(rules *library.Library) string {
+	if s.Product == "" {
+		return s.Service.Name
+	}
+	return writer{rules}.product(s.Product)
+}
+
+// Statements are the statements of a version as they were written, in their order.
+func Statements(version *policy.Version) []Statement {
+	var made []Statement
+	for i := range version.Statements {
+		one := &version.Statements[i]
+		at := slices.IndexFunc(made, func(other Statement) bool { return other.ID == one.ID })
+		if at < 0 {
+			at = len(made)
+			made = append(made, Statement{Statement: one.Statement})
+		}
+		if subject := SubjectOf(one); !slices.Contains(made[at].About, subject) {
+			made[at].About = append(made[at].About, subject)
+		}
+		known := func(other *coverage.Statement) bool { return other.Exception == one.Exception }
+		if one.Exception != "" && !slices.ContainsFunc(made[at].Exceptions, known) {
+			made[at].Exceptions = append(made[at].Exceptions, &one.Statement)
+		}
+	}
+	return made
+}
+
+// Names of the facts of a statement that are to be found among the others.
+const (
+	NameVerdict = "verdict"
+	NameGround  = "ground"
+	NameText    = "policy's sentence"
+	nameSummary = "card's headline"
+	nameDetail  = "card's text"
+
+	nameAlternatives = "alternatives"
+)
+
+// FactsOf is each thing that a statement says, in words. {drug} and {service} in its texts become the subject's name, unless that is "".
+// Several facts may have one name.
+func FactsOf(rules *library.Library, statement *coverage.Statement, subject string) Facts {
+	return writer{rules}.facts(statement, subject)
+}
+
+func (w writer) facts(statement *coverage.Statement, subject string) Facts {
+	var facts Facts
+	add := func(name, text string) {
+		if text == "" {
+			return
+		}
+		if subject != "" {
+			text = statement.Fill(text, subject)
+		}
+		facts = append(facts, Fact{Name: name, Text: text})
+	}
+	add("for members of", w.plans(statement.Plans))
+	for _, condition := range statement.When {
+		facts = append(facts, Fact{Name: "condition", Text: condition.String(), Literal: true})
+	}
+	add(NameVerdict, statement.Verdict)
+	add(NameGround, statement.Ground)
+	add(NameText, statement.Text)
+	ruling(statement.Ruling, "", add)
+	add("reason", statement.Reason)
+	add(nameSummary, statement.Summary)
+	add(nameDetail, statement.Detail)
+	if len(statement.When) > 0 {
+		unknown := statement.UnknownReason
+		if unknown == "" {
+			unknown = "conditional, with the missing fact as the reason"
+		}
+		add("when a fact of the condition is missing", unknown)
+		ruling(statement.Unknown, " then", add)
+	}
+	if statement.AlternativesGroup != "" {
+		add(nameAlternatives, "the member's formulary's treatments for "+statement.AlternativesFor+" (group "+statement.AlternativesGroup+")")
+	}
+	if administration := statement.Administration; administration != nil {
+		var codes []string
+		for _, code := range administration.Codes {
+			codes = append(codes, codeInWords(code))
+		}
+		add("services that give it", strings.Join(codes, ", "))
+		if administration.Reason != statement.Reason { // an exception has one for both
+			add("what that means for them", administration.Reason)
+		}
+	}
+	w.responses(statement.Responses, add)
+	return facts
+}
+
+// ruling adds what is decided; then is put behind the names.
+func ruling(ruled coverage.Ruling, then string, add func(name, text string)) {
+	if ruled.Outcome != coverage.Silent {
+		add("outcome"+then, ruled.Outcome.Words())
+	}
+	add("prior authorization"+then, ruled.PriorAuth.Words())
+	add("information needed"+then, each(ruled.InfoNeeded, coverage.InfoNeededWords))
+	add("documentation needed"+then, each(ruled.Documentation, coverage.DocumentationWords))
+	add("purpose of the documentation"+then, each(ruled.DocumentationPurposes, coverage.DocumentationPurposeWords))
+	add("questionnaires"+then, strings.Join(ruled.Questionnaires, ", "))
+	add("allowed quantity"+then, strings.TrimSpace(ruled.AllowedQuantity.Value+" "+ruled.AllowedQuantity.Unit))
+	add("reason's code"+then, ruled.ReasonCode.Words())
+	add("contact"+then, contact(ruled.Contact))
+}
+
+func each(codes []string, words func(string) string) string {
+	made := make([]string, len(codes))
+	for i, code := range codes {
+		made[i] = words(code)
+	}
+	return strings.Join(made, ", ")
+}
+
+func contact(of coverage.Contact) string {
+	if of.Name == "" {
+		return ""
+	}
+	var points []string
+	for _, point := range of.Points {
+		points = append(points, strings.TrimSpace(point.System+" "+point.Value+" "+point.Use))
+	}
+	return of.Name + ": " + strings.Join(points, ", ")
+}
+
+// responses adds what the answer offers besides the finding.
+func (w writer) responses(offered coverage.Responses, add func(name, text string)) {
+	for _, orders := range offered.AdditionalOrders {
+		var names []string
+		for _, order := range orders.Orders {
+			names = append(names, w.additionalOrder(order))
+		}
+		add("suggested besides", orders.Summary+": "+strings.Join(names, ", ")+". "+orders.Detail)
+	}
+	if form := offered.Form; form != nil {
+		add("form to complete", form.Summary+": "+form.Questionnaire+", "+form.Reason+". "+form.Detail)
+	}
+	if update := offered.CoverageUpdate; update != nil {
+		var changes []string
+		if update.PeriodEnd != "" {
+			changes = append(changes, "ends on "+string(update.PeriodEnd))
+		}
+		if update.Class.Type != "" {
+			changes = append(changes, update.Class.Type+" is "+update.Class.Value)
+		}
+		add("update of the coverage on record", update.Summary+": "+strings.Join(changes, ", ")+". "+update.Detail)
+	}
+	for _, app := range offered.Apps {
+		address := app.URL
+		if app.Context != "" {
+			address += " with the context " + app.Context
+		}
+		add("application to launch", app.Summary+": "+app.Label+", "+address+". "+app.Detail)
+	}
+}
+
+func (w writer) additionalOrder(order coverage.AdditionalOrder) string {
+	if order.Product != "" {
+		return w.product(order.Product)
+	}
+	text := order.Service.Display + " (" + codeInWords(order.Service.Code)
+	if order.Category.Display != "" {
+		text += ", " + order.Category.Display
+	}
+	return text + ")"
+}

@@ -1,0 +1,148 @@
+package service_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"covercard/internal/answer"
+	"covercard/internal/library"
+	"covercard/internal/service"
+)
+
+// The tests of the invented library (testdata/library-invented/README.md) show what policy documents can say about other drugs.
+
+const inventedFolder = "../../testdata/library-invented"
+
+// inventedLibrary is read once for all tests.
+var inventedLibrary = sync.OnceValues(func() (*library.Library, error) { return library.Load(os.DirFS(inventedFolder)) })
+
+var ofExamplePlan = ofPayer("Example Health Plan")
+
+func serveInvented(t testing.TB, settings answer.Settings) *httptest.Server {
+	t.Helper()
+	rules, err := inventedLibrary()
+	require.NoError(t, err)
+	return start(t, service.Options{Library: rules, Answer: settings})
+}
+
+// answeredInvented sends a request to a service with the invented library, and holds the answer to the standards.
+func answeredInvented(t testing.TB, a ask) reply {
+	t.Helper()
+	request := a.body(t)
+	status, answer := call(t, serveInvented(t, answer.Settings{}), request)
+	require.Equal(t, http.StatusOK, status, string(answer))
+	return checked(t, a.version, a.hook, request, answer, ofExamplePlan)
+}
+
+// Codes of the invented drugs.
+const (
+	placebine  = "990000001"
+	examplumab = "990000002"
+	samplinib  = "990000003"
+	testocept  = "990000004"
+	mockazole  = "990000005"
+	fictivase  = "990000006"
+	dummyrin   = "990000007"
+)
+
+// drugOrder is an order for an invented drug, without a reason and a quantity; edits add what else it says.
+func drugOrder(t testing.TB, id, code string, edits ...edit) raw {
+	t.Helper()
+	names := map[string]string{
+		placebine: "Placebine", examplumab: "Examplumab", samplinib: "Samplinib", testocept: "Testocept", mockazole: "Mockazole",
+		fictivase: "Fictivase", dummyrin: "Dummyrin",
+	}
+	order := medicationRequest(id, `{"coding":[{"system":"`+rxNorm+`","code":"`+code+`"}],"text":"`+names[code]+`"}`)
+	order = with(t, order, "reasonCode", "")
+	for _, edit := range edits {
+		order = with(t, order, edit.path, edit.value)
+	}
+	return order
+}
+
+// diagnosis gives an order its reason, by an ICD-10-CM code.
+func diagnosis(code string) edit {
+	return edit{"reasonCode", `[{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"` + code + `"}]}]`}
+}
+
+// inBothSystems gives an order its reason, by an ICD-10-CM and a SNOMED CT code.
+func inBothSystems(icd10, snomed string) edit {
+	return edit{"reasonCode", `[{"coding":[{"system":"http://snomed.info/sct","code":"` + snomed + `"},` +
+		`{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"` + icd10 + `"}]}]`}
+}
+
+// doses gives an order its quantity.
+func doses(number string) edit {
+	return edit{"dispenseRequest", `{"quantity":{"value":` + number + `,"unit":"dose"}}`}
+}
+
+// procedure is an order for an invented service.
+func procedure(id, code string) raw {
+	names := map[string]string{
+		"9901Z": "Sequencing of one gene", "9903Z": "Reading of the stars", "9904Z": "Liver panel", "9909Z": "Giving a drug",
+	}
+	return serviceRequest(id, "http://www.ama-assn.org/go/cpt", code, names[code])
+}
+
+// planCoverage is a member's of one of the invented plans.
+func planCoverage(plan string) raw {
+	return raw(strings.Replace(string(coverageBy("cov-a", `{"identifier":{"system":"https://payer.example/payer-id","value":"EX-1"}}`)),
+		`"value":"commercial"`, `"value":"`+plan+`"`, 1))
+}
+
+// born is the patient of the calls with another birth date; "" for none.
+func born(t testing.TB, date string) map[string]any {
+	t.Helper()
+	if date != "" {
+		date = `"` + date + `"`
+	}
+	return map[string]any{"patient": with(t, patient(), "birthDate", date)}
+}
+
+// codes are the codes of a part of the finding on a resource, in their order.
+func (r reply) codes(reference, part string) []string {
+	var found []string
+	for _, element := range r.finding(reference).items() {
+		if element.at("url").text() == part {
+			found = append(found, element.at("valueCode").text())
+		}
+	}
+	return found
+}
+
+// detailValue is the value of the detail with that code in the finding on a resource; nil when it has none.
+func (r reply) detailValue(reference, code string) *node {
+	for _, element := range r.finding(reference).items() {
+		if element.at("extension", "url=code", "valueCodeableConcept", "coding", "0", "code").text() == code {
+			return element.at("extension", "url=value")
+		}
+	}
+	return nil
+}
+
+// card is the first card whose summary holds a text; nil when there is none.
+func (r reply) card(summary string) *node {
+	for _, card := range r.answer.at("cards").items() {
+		if strings.Contains(card.at("summary").text(), summary) {
+			return card
+		}
+	}
+	return nil
+}
+
+// kinds are the types of the cards, sorted, each once.
+func (r reply) kinds() []string {
+	found := []string{}
+	for _, card := range r.answer.at("cards").items() {
+		found = append(found, kindOfCard(card))
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}

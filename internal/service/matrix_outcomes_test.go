@@ -1,0 +1,318 @@
+package service_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"covercard/internal/answer"
+	"covercard/internal/service"
+)
+
+// Ages on the border of the policy about Examplumab: 12 years today, and tomorrow.
+const (
+	turns12Today    = "2014-11-24"
+	turns12Tomorrow = "2014-11-25"
+	grownUp         = "1979-03-02"
+)
+
+// says is what is expected of a finding: covered, pa-needed and the reason's code as reply.verdict has them; then the codes of doc-needed,
+// doc-purpose and info-needed.
+type says struct {
+	verdict                          string
+	documentation, purposes, missing string // with blanks between
+}
+
+// outcomes are the outcomes of the invented policies (A to E in the README of testdata/library-invented), on primary hooks.
+func outcomes(t *testing.T) []struct {
+	name, plan, born string
+	order            raw
+	want20, want22   says
+	reason           string // part of it
+} {
+	unknownIn20 := says{verdict: "conditional conditional", missing: "OTH"}
+	performer := func(documentation string) says {
+		return says{verdict: "covered performpa", documentation: documentation, purposes: "withorder withclaim"}
+	}
+	needed := func(verdict string, documentation string) says {
+		return says{verdict: verdict, documentation: documentation}
+	}
+	plain := func(verdict string) says { return says{verdict: verdict} }
+	return []struct {
+		name, plan, born string
+		order            raw
+		want20, want22   says
+		reason           string
+	}{
+		{"A: not covered for anybody", "standard", grownUp, drugOrder(t, "rx-1", placebine), plain("not-covered"), plain("not-covered"),
+			"considered not medically necessary, as treatments"},
+		{"A: not covered for this indication", "standard", grownUp, drugOrder(t, "rx-1", examplumab, inBothSystems("D67", "999000002")), plain("not-covered"), plain("not-covered"),
+			"considered investigational"},
+		{"A: not covered below the age", "standard", turns12Tomorrow, drugOrder(t, "rx-1", examplumab, diagnosis("U99.1")), plain("not-covered"), plain("not-covered"), "ages"},
+		{"B: covered from the age on", "standard", turns12Today, drugOrder(t, "rx-1", examplumab, diagnosis("U99.1")), performer("both"), performer("clinical admin"),
+			"the invented disease is confirmed"},
+		{"B: by the other code system", "plus", grownUp, drugOrder(t, "rx-1", examplumab, inBothSystems("D67", "999000001")),
+			performer("both"), performer("clinical admin"), ""},
+		{"B: an exception for a plan", "plus", grownUp, drugOrder(t, "rx-1", placebine), needed("covered auth-needed", "clinical"), needed("covered auth-needed", "clinical"),
+			"members of Example Plus"},
+		{"B: documentation by the patient", "standard", grownUp, drugOrder(t, "rx-1", samplinib, diagnosis("U99.12")),
+			needed("covered auth-needed", "admin"), needed("covered auth-needed", "patient"), ""},
+		{"C: no age", "standard", "", drugOrder(t, "rx-1", examplumab, diagnosis("U99")), unknownIn20, unknownIn20, "depends on the patient's age"},
+		{"C: no diagnosis", "standard", grownUp, drugOrder(t, "rx-1", examplumab), unknownIn20, unknownIn20, "the diagnosis (ICD-10-CM code)"},
+		// The other system might know the diagnosis that the policy asks for.
+		{"C: no diagnosis in one of the systems", "standard", grownUp, drugOrder(t, "rx-1", examplumab, diagnosis("D67")), unknownIn20, unknownIn20,
+			"the diagnosis (SNOMED CT code)"},
+		{"C: neither", "standard", "", drugOrder(t, "rx-1", examplumab), unknownIn20, unknownIn20, "the patient's age"},
+		{"C: an exception's age", "standard", "", drugOrder(t, "rx-1", placebine), unknownIn20, unknownIn20, "the patient's age"},
+		{"C: in the policy's own words", "standard", grownUp, drugOrder(t, "rx-1", samplinib),
+			says{"conditional conditional detail-code", "conditional", "", "OTH"}, says{"conditional conditional", "conditional", "", "detail-code"}, "does not tell its type"},
+		{"C: said by an exception", "standard", "2025-06-01", drugOrder(t, "rx-1", placebine),
+			says{verdict: "conditional conditional", missing: "location"}, says{verdict: "conditional conditional", missing: "location"}, "center of excellence"},
+		{"C: no quantity", "standard", grownUp, drugOrder(t, "rx-1", testocept), unknownIn20, unknownIn20, "does not say how many"},
+		{"D: up to the quantity", "standard", grownUp, drugOrder(t, "rx-1", testocept, doses("4.00")), plain("covered no-auth"), plain("covered no-auth"), "up to 4 doses"},
+		{"D: gold card", "plus", grownUp, drugOrder(t, "rx-1", testocept, doses("3"), diagnosis("U99")), plain("covered no-auth gold-card"), plain("covered no-auth gold-card"),
+			"need no prior authorization"},
+		{"above the quantity", "standard", grownUp, drugOrder(t, "rx-1", testocept, doses("4.01")),
+			needed("covered auth-needed", "clinical"), needed("covered auth-needed auth-out-network", "clinical"), "above 4 doses"},
+		{"E: a vendor pays", "standard", grownUp, drugOrder(t, "rx-1", mockazole), plain("not-covered"), plain("not-covered"), "Example Vendor pays"},
+		{"a group", "standard", grownUp, drugOrder(t, "rx-1", fictivase),
+			says{"covered auth-needed", "admin", "retain-doc", ""}, says{"covered auth-needed", "admin", "retain-doc", ""}, "covered with prior authorization"},
+		{"a member of the group", "standard", grownUp, drugOrder(t, "rx-1", dummyrin), plain("not-covered"), plain("not-covered"), "not medically necessary"},
+		{"a retired policy", "standard", grownUp, drugOrder(t, "rx-1", dummyrin, edit{"dosageInstruction/0/timing", `{"event":["2025-12-31"]}`}),
+			says{verdict: "not-covered"}, says{verdict: "not-covered no-active-coverage"}, "No active coverage"},
+	}
+}
+
+// TestInventedOutcomes: outcomes A to E, with what is asked for, on each hook of orders, in both versions.
+func TestInventedOutcomes(t *testing.T) {
+	for _, test := range outcomes(t) {
+		for _, hook := range []string{"order-sign", "order-dispatch", "order-select"} {
+			t.Run(test.name+"/"+hook, func(t *testing.T) {
+				eachVersion(t, func(t *testing.T, version string) {
+					reply := answeredInvented(t, ask{
+						hook: hook, version: version, orders: []raw{test.order}, coverages: []raw{planCoverage(test.plan)}, prefetch: born(t, test.born),
+					})
+					want := test.want20
+					if speaks22(version) {
+						want = test.want22
+					}
+					if hook == "order-select" { // CRD hook-19
+						want.documentation, want.purposes = "", ""
+					}
+					const order = "MedicationRequest/rx-1"
+					require.Equal(t, want, says{
+						reply.verdict(order), strings.Join(reply.codes(order, "doc-needed"), " "),
+						strings.Join(reply.codes(order, "doc-purpose"), " "), strings.Join(reply.codes(order, "info-needed"), " "),
+					})
+					require.Contains(t, reply.reason(order), test.reason)
+				})
+			})
+		}
+	}
+}
+
+// TestRetiredPolicySaysNothing: behind its last day a policy does not decide.
+func TestRetiredPolicySaysNothing(t *testing.T) {
+	from2024 := with(t, planCoverage("standard"), "period/start", `"2024-01-01"`)
+	for day, want := range map[string]string{"2025-12-31": "covered no-auth", "2026-01-01": "not-covered"} {
+		reply := answeredInvented(t, ask{hook: "order-sign", version: "2.2", coverages: []raw{from2024},
+			orders: []raw{drugOrder(t, "rx-1", dummyrin, edit{"dosageInstruction/0/timing", `{"event":["` + day + `"]}`})}})
+		require.Equal(t, want, reply.verdict("MedicationRequest/rx-1"), day)
+	}
+}
+
+// TestInventedFindingIsWhole: documentation with its questionnaire, the quantity, the vendor, and until when the finding holds.
+func TestInventedFindingIsWhole(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		reply := answeredInvented(t, ask{hook: "order-sign", version: version, coverages: []raw{planCoverage("plus")}, orders: []raw{
+			drugOrder(t, "rx-b", examplumab, diagnosis("U99")), drugOrder(t, "rx-d", testocept, doses("1"), diagnosis("U99")), drugOrder(t, "rx-e", mockazole),
+		}})
+		require.Equal(t, "https://payer.example/Questionnaire/ex-002|1.2", reply.finding("MedicationRequest/rx-b").at("url=questionnaire", "valueCanonical").text())
+
+		quantity := reply.detailValue("MedicationRequest/rx-d", "allowed-quantity").at("valueQuantity")
+		require.Equal(t, "12.50", quantity.at("value").raw)
+		require.Equal(t, "dose", quantity.at("unit").text())
+
+		vendor := reply.finding("MedicationRequest/rx-e").at("url=contact")
+		require.Contains(t, reply.card("Mockazole").at("detail").text(), "Ask Example Vendor: phone 555-0199, url https://vendor.example.")
+		if speaks22(version) {
+			require.Equal(t, "Example Vendor", vendor.at("valueContactDetail", "name").text())
+			require.Equal(t, "2026-12-31", reply.finding("MedicationRequest/rx-d").at("url=expiry-date", "valueDate").text(), "a reason's code does not change that")
+		} else {
+			require.Equal(t, "555-0199", vendor.at("valueContactPoint", "value").text())
+		}
+	})
+}
+
+// TestInventedServices: statements about services, by age and plan; what the order calls the service is on the card.
+func TestInventedServices(t *testing.T) {
+	for name, test := range map[string]struct {
+		code, plan, born string
+		want             string
+	}{
+		"a child":               {"9901Z", "standard", "2008-11-25", "covered auth-needed"},
+		"grown up today":        {"9901Z", "standard", "2008-11-24", "not-covered"},
+		"an adult of Plus":      {"9901Z", "plus", grownUp, "conditional conditional"},
+		"no age":                {"9901Z", "plus", "", "conditional conditional"},
+		"not a medical service": {"9903Z", "plus", grownUp, "not-covered"},
+		"no rule":               {"9904Z", "plus", grownUp, noRule},
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachVersion(t, func(t *testing.T, version string) {
+				for _, hook := range []string{"order-sign", "order-dispatch"} {
+					reply := answeredInvented(t, ask{hook: hook, version: version, coverages: []raw{planCoverage(test.plan)}, prefetch: born(t, test.born),
+						orders: []raw{procedure("sr-1", test.code), drugOrder(t, "rx-1", mockazole)}})
+					require.Equal(t, test.want, reply.verdict("ServiceRequest/sr-1"))
+					if test.want == "not-covered" {
+						require.Contains(t, reply.detail(), member(t, procedure("sr-1", test.code), "code/text"))
+					}
+				}
+			})
+		})
+	}
+	eachVersion(t, func(t *testing.T, version string) {
+		booked := with(t, appointment("app-1"), "basedOn", `[{"reference":"ServiceRequest/sr-1"}]`)
+		reply := answeredInvented(t, ask{hook: "appointment-book", version: version, coverages: []raw{planCoverage("standard")},
+			appointments: []raw{booked}, orders: []raw{procedure("sr-1", "9903Z")}})
+		about := "Appointment/app-1"
+		if speaks22(version) {
+			about = "ServiceRequest/sr-1"
+		}
+		require.Equal(t, "not-covered", reply.verdict(about))
+	})
+}
+
+// TestInventedAdministration: services that give a drug go by the drug's order, its exceptions and the facts that are missing too.
+func TestInventedAdministration(t *testing.T) {
+	for name, test := range map[string]struct{ plan, born, want string }{
+		"not covered":    {"standard", grownUp, "not-covered"},
+		"an exception":   {"plus", grownUp, "covered auth-needed"},
+		"a missing fact": {"standard", "", "conditional conditional"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			eachVersion(t, func(t *testing.T, version string) {
+				given := with(t, procedure("sr-1", "9909Z"), "basedOn", `[{"reference":"MedicationRequest/rx-1"}]`)
+				reply := answeredInvented(t, ask{hook: "order-sign", version: version, coverages: []raw{planCoverage(test.plan)}, prefetch: born(t, test.born),
+					orders: []raw{given, drugOrder(t, "rx-1", placebine)}})
+				require.Equal(t, test.want, reply.verdict("ServiceRequest/sr-1"))
+				require.Equal(t, []string{"MedicationRequest/rx-1"}, reply.dependencies("ServiceRequest/sr-1"))
+				require.Nil(t, reply.card("ervices to give"), "the drug's card speaks of them")
+			})
+		})
+	}
+}
+
+// TestMissingFactIsAskedFor: the card names the fact; with the policy that would decide, it claims nothing.
+func TestMissingFactIsAskedFor(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		a := ask{hook: "order-sign", version: version, coverages: []raw{planCoverage("standard")},
+			orders: []raw{drugOrder(t, "rx-1", examplumab), drugOrder(t, "rx-2", placebine)}}
+		reply := answeredInvented(t, a)
+		card := reply.card("Coverage of Examplumab depends on the diagnosis")
+		require.Equal(t, "info", card.at("indicator").text())
+		link := reply.card("Medical policy EX-002").at("detail").text()
+		require.Contains(t, link, "**Examplumab**: depends on the diagnosis")
+		require.NotContains(t, link, "covered with prior authorization")
+		a.options = map[string]any{"guideline": false}
+		require.Nil(t, answeredInvented(t, a).card("Examplumab depends"))
+	})
+}
+
+// TestExceptionSpeaksForItself: where an exception has no words for a card, the verdict of the rule is not claimed.
+func TestExceptionSpeaksForItself(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		reply := answeredInvented(t, ask{hook: "order-sign", version: version, coverages: []raw{planCoverage("standard")}, prefetch: born(t, "2025-06-01"),
+			orders: []raw{drugOrder(t, "rx-1", placebine)}})
+		require.Contains(t, reply.detail(), "at a center of excellence only")
+		require.NotContains(t, reply.detail(), "not medically necessary")
+		require.NotContains(t, strings.Join(reply.summaries(), "\n"), "not medically necessary")
+	})
+}
+
+// TestDiagnosisWhereverItIs: by code, contained, prefetched, or read from the EHR; one that cannot be read is technical trouble.
+func TestDiagnosisWhereverItIs(t *testing.T) {
+	condition := func(id string) raw {
+		return raw(`{"resourceType":"Condition","id":"` + id + `","subject":{"reference":"Patient/` + thePatient + `"},` +
+			`"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"U99.1"}]}}`)
+	}
+	refers := func(reference string) edit { return edit{"reasonReference", `[{"reference":"` + reference + `"}]`} }
+	contained := edit{"contained", `[` + string(condition("why")) + `]`}
+	eachVersion(t, func(t *testing.T, version string) {
+		ofOrder := func(order raw, prefetch map[string]any) ask {
+			return ask{hook: "order-sign", version: version, orders: []raw{order}, coverages: []raw{planCoverage("standard")}, prefetch: prefetch}
+		}
+		for name, a := range map[string]ask{
+			"contained":  ofOrder(drugOrder(t, "rx-1", examplumab, contained, refers("#why")), nil),
+			"prefetched": ofOrder(drugOrder(t, "rx-1", examplumab, refers("Condition/why")), map[string]any{"conditions": bundle("searchset", []raw{condition("why")})}),
+		} {
+			require.Equal(t, "covered performpa", answeredInvented(t, a).verdict("MedicationRequest/rx-1"), name)
+		}
+		missing := ofOrder(drugOrder(t, "rx-1", examplumab, refers("Condition/why")), nil)
+		require.Equal(t, noRule, answeredInvented(t, missing).verdict("MedicationRequest/rx-1"), "conditional, as nothing can be read")
+
+		rules, err := inventedLibrary()
+		require.NoError(t, err)
+		for name, test := range map[string]struct {
+			holds []raw
+			fails bool
+			want  string
+		}{
+			"read":               {holds: []raw{condition("why")}, want: "covered performpa"},
+			"the EHR fails":      {fails: true, want: technical(version)},
+			"the EHR has it not": {want: technical(version)},
+		} {
+			t.Run(name, func(t *testing.T) {
+				server := startEHR(t, test.holds...)
+				if test.fails {
+					server.instead["Condition/why"] = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }
+				}
+				sent := server.withAccess(t, missing.body(t))
+				status, answer := call(t, serveReading(t, readingOptions{service: service.Options{Library: rules}}), sent)
+				require.Equal(t, http.StatusOK, status, string(answer))
+				require.Equal(t, test.want, checked(t, version, missing.hook, missing.body(t), answer, ofExamplePlan).verdict("MedicationRequest/rx-1"))
+			})
+		}
+	})
+}
+
+// TestDiagnosisThatCannotBeReadWithoutCoverage: there is nobody to tell, and nothing breaks.
+func TestDiagnosisThatCannotBeReadWithoutCoverage(t *testing.T) {
+	rules, err := inventedLibrary()
+	require.NoError(t, err)
+	server := startEHR(t)
+	server.instead["Condition/why"] = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }
+	a := ask{hook: "order-sign", orders: []raw{drugOrder(t, "rx-1", examplumab, edit{"reasonReference", `[{"reference":"Condition/why"}]`})}}
+	status, answer := call(t, serveReading(t, readingOptions{service: service.Options{Library: rules}}), server.withAccess(t, a.body(t)))
+	require.Equal(t, http.StatusOK, status, string(answer))
+	require.Empty(t, checked(t, "", a.hook, a.body(t), answer, ofExamplePlan).summaries())
+}
+
+// TestInventedFindingsAreResentUnchanged: an order that comes back with our finding, whatever is in it, gets none again.
+func TestInventedFindingsAreResentUnchanged(t *testing.T) {
+	for _, test := range outcomes(t) {
+		t.Run(test.name, func(t *testing.T) {
+			eachVersion(t, func(t *testing.T, version string) {
+				a := ask{hook: "order-sign", version: version, orders: []raw{test.order}, coverages: []raw{planCoverage(test.plan)}, prefetch: born(t, test.born)}
+				first := answeredInvented(t, a)
+				a.orders = []raw{raw(first.resource("MedicationRequest/rx-1").encode())}
+				again := answeredInvented(t, a)
+				require.NotContains(t, again.annotated(), "MedicationRequest/rx-1")
+				require.Equal(t, first.summaries(), again.summaries())
+			})
+		})
+	}
+}
+
+// TestEpicIsToldTheInventedFindings: what cannot be written onto an order is said on a card, with its limits.
+func TestEpicIsToldTheInventedFindings(t *testing.T) {
+	a := ask{hook: "order-sign", coverages: []raw{planCoverage("standard")}, orders: []raw{
+		drugOrder(t, "rx-b", examplumab, diagnosis("U99")), drugOrder(t, "rx-d", testocept, doses("1")),
+	}}
+	status, answer := call(t, serveInvented(t, answer.Settings{Dialect: answer.Epic}), a.body(t))
+	require.Equal(t, http.StatusOK, status, string(answer))
+	require.Contains(t, string(answer), "**Examplumab**: covered, prior authorization needed, documentation needed.")
+	require.Contains(t, string(answer), "**Testocept**: covered, at most 4 dose.")
+	require.NotContains(t, string(answer), "systemActions")
+}
