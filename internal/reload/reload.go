@@ -27,6 +27,7 @@ type Options struct {
 // Reloader reads a library again when its folder changes or someone asks for it.
 type Reloader struct {
 	dir    string
+	open   func(dir string) (*library.Library, error)
 	use    func(*library.Library) error
 	logger *slog.Logger
 	state  atomic.Pointer[State]
@@ -35,6 +36,8 @@ type Reloader struct {
 	quiet time.Duration
 	// ... and at the latest so long after the first change, as it may never be.
 	latest time.Duration
+	// changing is when the folder was first found to change while it was read; zero when it was not the last time.
+	changing time.Time
 }
 
 // State is where reloading stands.
@@ -48,7 +51,7 @@ type State struct {
 // New makes a Reloader. It reads nothing until it runs.
 func New(options Options) *Reloader {
 	made := &Reloader{
-		dir: options.Dir, use: options.Use, logger: options.Logger,
+		dir: options.Dir, open: library.Open, use: options.Use, logger: options.Logger,
 		quiet: 250 * time.Millisecond, latest: 5 * time.Second,
 	}
 	made.state.Store(&State{Library: options.Library})
@@ -69,8 +72,9 @@ func (r *Reloader) Run(ctx context.Context, asked <-chan os.Signal) {
 		// The folder is watched anew each time and before it is read. So nothing is missed, whichever folders and links were put in the
 		// place of others.
 		watched := r.watch()
-		r.reload(wasAsked)
-		wasAsked = r.wait(ctx, watched.changes, asked)
+		settled := r.reload(wasAsked)
+		askedNow := r.wait(ctx, watched.changes, asked, !settled)
+		wasAsked = askedNow || wasAsked && !settled
 		watched.close()
 	}
 }
@@ -96,9 +100,13 @@ func (r *Reloader) watch() *watch {
 	return watched
 }
 
-// wait returns when it is time to read the library again, or ctx has ended, and tells whether someone asked for it.
-func (r *Reloader) wait(ctx context.Context, changes <-chan struct{}, asked <-chan os.Signal) bool {
+// wait returns when it is time to read the library again, or ctx has ended, and tells whether someone asked for it. changing tells that
+// the folder has changed already.
+func (r *Reloader) wait(ctx context.Context, changes <-chan struct{}, asked <-chan os.Signal, changing bool) bool {
 	var quiet, latest <-chan time.Time
+	if changing {
+		quiet, latest = time.After(r.quiet), time.After(r.latest)
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -119,10 +127,16 @@ func (r *Reloader) wait(ctx context.Context, changes <-chan struct{}, asked <-ch
 }
 
 // reload reads the library and puts it into use when it is sound and another one than that in use. Who asked is told in the log
-// whatever comes of it.
-func (r *Reloader) reload(wasAsked bool) {
+// whatever comes of it. It reports false when the folder changed while it was read, so that what was read may be half of one state and half
+// of another: it is to be read again.
+func (r *Reloader) reload(wasAsked bool) (settled bool) {
 	before := r.State()
-	found, err := library.Open(r.dir)
+	stampBefore := stamp(r.dir)
+	found, err := r.open(r.dir)
+	if stamp(r.dir) != stampBefore && r.unsettled() {
+		return false
+	}
+	r.changing = time.Time{}
 	if err == nil && found.Fingerprint != before.Library.Fingerprint {
 		err = r.use(found)
 	}
@@ -138,6 +152,15 @@ func (r *Reloader) reload(wasAsked bool) {
 	case wasAsked:
 		r.logger.Info("library unchanged", "folder", r.dir, "in_use", before.Library.Fingerprint)
 	}
+	return true
+}
+
+// unsettled tells whether a folder that changes is to be waited for: not for ever, as it may always do.
+func (r *Reloader) unsettled() bool {
+	if r.changing.IsZero() {
+		r.changing = time.Now()
+	}
+	return time.Since(r.changing) < r.latest
 }
 
 // refuse leaves the library in use where it is, and says why. What was said of the same faults is not said again unasked.

@@ -426,7 +426,7 @@ func TestWaitingForAFolderToBeQuiet(t *testing.T) {
 				}
 			}()
 			start := time.Now()
-			require.False(t, r.wait(t.Context(), changed, nil))
+			require.False(t, r.wait(t.Context(), changed, nil, false))
 			after = time.Since(start)
 		})
 		return after
@@ -441,8 +441,44 @@ func TestWaitingEndsAtOnce(t *testing.T) {
 	r := New(Options{})
 	asked := make(chan os.Signal, 1)
 	asked <- syscall.SIGHUP
-	require.True(t, r.wait(t.Context(), nil, asked), "when someone asks")
+	require.True(t, r.wait(t.Context(), nil, asked, false), "when someone asks")
 	ctx, end := context.WithCancel(t.Context())
 	end()
-	require.False(t, r.wait(ctx, nil, nil), "when it is over")
+	require.False(t, r.wait(ctx, nil, nil, false), "when it is over")
+}
+
+// What was read while files were put in place may be half of one state and half of another: it is not put into use, but read again.
+func TestAFolderThatChangesWhileItIsReadIsReadAgain(t *testing.T) {
+	dir := exported(t)
+	made := prepare(t, dir)
+	reads := 0 // by the Reloader alone
+	made.open = func(dir string) (*library.Library, error) {
+		read, err := library.Open(dir)
+		if reads++; reads <= 2 {
+			comment(t, filepath.Join(dir, "payer.yaml"))
+		}
+		return read, err
+	}
+	comment(t, filepath.Join(dir, "plans.yaml"))
+	made.run(t)
+	eventually(t, func() bool { return strings.Contains(made.logged(), "library replaced") }, "the state in the end")
+	last, err := library.Open(dir)
+	require.NoError(t, err)
+	made.mutex.Lock()
+	defer made.mutex.Unlock()
+	require.Equal(t, []string{last.Fingerprint}, made.used, "neither of the two states on the way")
+}
+
+// A folder that never comes to rest is taken as it is read in the end.
+func TestAFolderThatAlwaysChangesIsReadAllTheSame(t *testing.T) {
+	dir := exported(t)
+	made := prepare(t, dir)
+	made.latest = 20 * time.Millisecond
+	made.open = func(dir string) (*library.Library, error) {
+		read, err := library.Open(dir)
+		comment(t, filepath.Join(dir, "payer.yaml"))
+		return read, err
+	}
+	made.run(t)
+	eventually(t, func() bool { return strings.Contains(made.logged(), "library replaced") }, "a state on the way")
 }
