@@ -89,6 +89,7 @@ var rules = []rule{
 		never: []string{"internal/intake", "internal/answer", "internal/service", "internal/server"},
 		why:   "what a policy says is told without a request",
 	},
+	{of: []string{"internal/answerdiff"}, never: []string{"internal/server"}, why: "answers are compared without a process that serves"},
 	{of: []string{"internal/ehr"}, only: []string{"fhir"}, why: "reading FHIR knows neither payers nor calls"},
 	{of: []string{"internal/intake"}, never: []string{"internal/answer", "internal/service", "internal/server"}, why: "a call goes one way"},
 	{of: []string{"internal/answer"}, never: []string{"internal/intake", "internal/service", "internal/server"}, why: "a call goes one way"},
@@ -149,6 +150,7 @@ func TestUpwardArrowsAreReported(t *testing.T) {
 		"internal/library -> internal/reload: the payer's files know no requests",
 		"internal/reload -> internal/service: files change whatever they are used for",
 		"internal/policydiff -> internal/service: what a policy says is told without a request",
+		"internal/answerdiff -> internal/server: answers are compared without a process that serves",
 		"internal/ehr -> internal/library: reading FHIR knows neither payers nor calls",
 		"internal/intake -> internal/answer: a call goes one way",
 		"internal/answer -> internal/intake: a call goes one way",
@@ -213,6 +215,7 @@ func drawn() map[string]listed {
 	draw("covercard/internal/reload", false, "covercard/internal/library", "os")
 	draw("covercard/internal/policypage", false, "covercard/internal/library")
 	draw("covercard/internal/policydiff", false, "covercard/internal/policypage")
+	draw("covercard/internal/answerdiff", false, "covercard/internal/service")
 	draw("covercard/internal/ehr", false, "covercard/fhir", "net/http")
 	draw("covercard/internal/intake", false, "covercard/internal/library", "covercard/internal/member", "covercard/internal/ehr", "covercard/hooks")
 	draw("covercard/internal/answer", false, "covercard/internal/library", "covercard/cards")

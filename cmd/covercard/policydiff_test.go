@@ -35,6 +35,25 @@ func TestPolicyDiffOfEqualLibraries(t *testing.T) {
 	require.Equal(t, "Nothing differs.\n", got.out)
 }
 
+// On a day before the difference there is none.
+func TestPolicyDiffOnADay(t *testing.T) {
+	before := covercard("policy", "diff", "built-in", withoutBeqvez(t), "--as-of", "2025-12-01")
+	before.requireFine(t)
+	require.Equal(t, "Nothing differs.\n", before.out)
+	then := covercard("policy", "diff", "built-in", withoutBeqvez(t), "--as-of", "2025-12-02")
+	require.Equal(t, exitNotFine, then.code)
+	require.Equal(t, "Policy L.5.01.594\n  - Beqvez: was considered not medically necessary, is not addressed\n", then.out)
+}
+
+// The ids that are made anew for every answer are no change.
+func TestPolicyDiffOfAllAnswersOfTheCatalogue(t *testing.T) {
+	files, err := filepath.Glob(requests + "*.json")
+	require.NoError(t, err)
+	got := covercard(append([]string{"policy", "diff", "built-in", exported(t), "--requests"}, files...)...)
+	got.requireFine(t)
+	require.Equal(t, countOf(len(files), "request")+", no answer changes\n", got.out)
+}
+
 func TestPolicyDiffOfAnswers(t *testing.T) {
 	requests := filepath.Join("..", "..", "testdata", "requests")
 	files := []string{"beqvez-order-sign.json", "hemgenix-order-sign.json", "hemgenix-and-beqvez-order-sign.json"}

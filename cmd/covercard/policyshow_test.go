@@ -31,13 +31,39 @@ func TestPolicyShowOfWhatIsNotThere(t *testing.T) {
 }
 
 // On a screen nothing is wider than it.
-func TestPolicyShowFitsTheScreen(t *testing.T) {
-	var out bytes.Buffer
-	code := run([]string{"policy", "show", "L.5.01.594"}, terminal{out: &out, err: &out, screen: screen{interactive: true, width: 50}})
-	require.Equal(t, exitFine, code)
-	for line := range strings.Lines(out.String()) {
-		if !strings.Contains(line, "https://") {
-			require.LessOrEqual(t, len([]rune(strings.TrimRight(line, "\n"))), 50, line)
+func TestPoliciesFitTheScreen(t *testing.T) {
+	for _, command := range [][]string{{"policy", "show", "L.5.01.594"}, {"policy", "list"}, {"policy", "diff", "built-in", withoutBeqvez(t)}} {
+		for width, widestLine := range map[int]int{0: usual, 50: 50, 64: 64, 300: 300} {
+			var out bytes.Buffer
+			run(command, terminal{out: &out, err: &out, screen: screen{interactive: true, colour: true, width: width}})
+			require.Contains(t, out.String(), "L.5.01.594")
+			for line := range strings.Lines(out.String()) {
+				if !strings.Contains(line, "https://") { // an address is not broken: it is to be clicked
+					require.LessOrEqual(t, visible(strings.TrimSuffix(line, "\n")), widestLine, "%v: %s", command, line)
+				}
+			}
+		}
+	}
+}
+
+// What was added to the policy later is not on the page of its first day, and each version begins on its own.
+func TestPolicyShowOnTheDaysOfItsVersions(t *testing.T) {
+	for day, then := range map[string]struct{ holds, lacks []string }{
+		"2023-05-15": {[]string{"New policy added."}, []string{"Exception", "Beqvez", "J1411", "Policy Exceptions updated"}},
+		"2023-06-30": {[]string{"New policy added."}, []string{"Exception", "Beqvez"}},
+		"2023-07-01": {[]string{"Exception: state-health-plan", "Policy Exceptions updated"}, []string{"Beqvez"}},
+		"2025-01-14": {[]string{"Exception: state-health-plan"}, []string{"Beqvez", "J1414"}},
+		"2025-01-15": {[]string{"Beqvez", "its place in therapy", "reconstructed"}, []string{"J1411", "Committee"}},
+		"2025-12-01": {[]string{"its place in therapy"}, []string{"Committee"}},
+		"2025-12-02": {[]string{"J1411", "J1414", "Committee"}, []string{"reconstructed", "earlier version"}},
+	} {
+		got := covercard("policy", "show", "L.5.01.594", "--markdown", "--as-of", day)
+		got.requireFine(t)
+		for _, text := range then.holds {
+			require.Contains(t, got.out, text, day)
+		}
+		for _, text := range then.lacks {
+			require.NotContains(t, got.out, text, day)
 		}
 	}
 }

@@ -10,7 +10,8 @@ import (
 // unlimited is the width of lines that nobody looks at on a screen.
 const unlimited = 1 << 30
 
-// table prints aligned columns in lines of that width, each cell wrapped within its column.
+// table prints aligned columns in lines of that width, each cell wrapped within its column. Where the columns have no room beside each
+// other, they stand below each other, row by row.
 func (p *cardPrinter) table(indent string, width int, table policypage.Table) {
 	const gap = "  "
 	rows := append([][]string{table.Columns}, table.Rows...)
@@ -20,7 +21,10 @@ func (p *cardPrinter) table(indent string, width int, table policypage.Table) {
 			widths[column] = max(widths[column], visible(plain(oneLine(cell))))
 		}
 	}
-	narrow(widths, width-len(indent)-len(gap)*(len(widths)-1))
+	if !narrow(widths, width-len(indent)-len(gap)*(len(widths)-1)) {
+		p.rows(indent, table)
+		return
+	}
 	for at, row := range rows {
 		cells := make([][]string, len(row))
 		height := 0
@@ -46,8 +50,20 @@ func (p *cardPrinter) table(indent string, width int, table policypage.Table) {
 	}
 }
 
-// narrow takes from the widest columns until all fit, and leaves each wide enough for a word.
-func narrow(widths []int, room int) {
+// rows prints a table row by row, a line or more for each cell.
+func (p *cardPrinter) rows(indent string, table policypage.Table) {
+	for at, row := range table.Rows {
+		if at > 0 {
+			fmt.Fprintln(p.out)
+		}
+		for column, cell := range row {
+			p.wrapped(indent+p.paint(bold, plain(table.Columns[column]))+" ", indent+"  ", plain(cell))
+		}
+	}
+}
+
+// narrow takes from the widest columns until all fit, and leaves each wide enough for a word; it reports false when they do not fit then.
+func narrow(widths []int, room int) bool {
 	const word = 12
 	for {
 		sum, widest := 0, 0
@@ -58,7 +74,7 @@ func narrow(widths []int, room int) {
 			}
 		}
 		if sum <= room || widths[widest] <= word {
-			return
+			return sum <= room
 		}
 		widths[widest]--
 	}

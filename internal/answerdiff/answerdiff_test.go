@@ -98,8 +98,7 @@ func TestChanges(t *testing.T) {
 			{Kind: answerdiff.Cards, Is: "none"},
 			{Kind: answerdiff.Suggestions},
 		}},
-		"no word for it": {"payer.yaml", "short_name: BCBSMS", "short_name: BCBSMS", nil},
-		"link": {policyFile, "policy-detail/gene-therapy-for-the", "policy-detail/a-gene-therapy-for-the", []answerdiff.Change{
+		"address": {policyFile, "policy-detail/gene-therapy-for-the", "policy-detail/a-gene-therapy-for-the", []answerdiff.Change{
 			{Kind: answerdiff.Other},
 		}},
 	} {
@@ -139,4 +138,14 @@ func TestRefusals(t *testing.T) {
 
 	_, err = compare(t, foreign, foreign, ours)
 	require.Error(t, err)
+}
+
+// Two cards may offer the same.
+func TestSuggestionsAreCounted(t *testing.T) {
+	changes, err := compare(t, builtIn(t), edited(t, policyFile, "drugs: [beqvez, hemgenix]", "drugs: [hemgenix]"), request(t, "hemgenix-and-beqvez-order-sign"))
+	require.NoError(t, err)
+	last := changes[len(changes)-1]
+	require.Equal(t, answerdiff.Suggestions, last.Kind)
+	require.Equal(t, "10", last.Was)
+	require.Equal(t, "5 (no longer Order BeneFIX instead, Order Rixubis instead, Order Alprolix instead, Order Idelvion instead, Order Rebinyn instead)", last.Is)
 }

@@ -54,9 +54,15 @@ func (c *comparer) many(kind Kind, was, is []string) {
 	c.text(kind, strconv.Itoa(len(was)), fmt.Sprintf("%d (%s)", len(is), strings.Join(parts, "; ")))
 }
 
-// without are those of a list that the other does not have.
+// without are those of a list that the other does not have, or does not have as often.
 func without(list, other []string) []string {
-	return slices.DeleteFunc(slices.Clone(list), func(one string) bool { return slices.Contains(other, one) })
+	left := slices.Clone(list)
+	for _, one := range other {
+		if at := slices.Index(left, one); at >= 0 {
+			left = slices.Delete(left, at, at+1)
+		}
+	}
+	return left
 }
 
 func compare(was, is service.Answer) ([]Change, error) {
