@@ -152,17 +152,18 @@ func (r *reader) codes(written []CodeDocument) []coding {
 	return made
 }
 
-func (r *reader) diagnoses(written *DiagnosesDocument) []coding {
+// diagnoses reads the codes of each diagnosis: its ICD-10-CM code and the SNOMED CT code at the same place, as far as there are both.
+func (r *reader) diagnoses(written *DiagnosesDocument) [][]coding {
 	if written == nil {
 		return nil
 	}
-	var made []coding
+	made := make([][]coding, max(len(written.ICD10), len(written.SNOMED)))
 	take := func(system string, codes []document.Text) {
-		for _, code := range codes {
+		for i, code := range codes {
 			if code.Value == "" {
 				r.file.Fault(at(code, written.At), "the code is missing: write one, or remove the entry")
 			}
-			made = append(made, coding{System: system, Code: code.Value})
+			made[i] = append(made[i], coding{System: system, Code: code.Value})
 		}
 	}
 	take(icd10URI, written.ICD10)
