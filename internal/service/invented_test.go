@@ -146,3 +146,24 @@ func (r reply) kinds() []string {
 	slices.Sort(found)
 	return slices.Compact(found)
 }
+
+// TestCoveredWithACardOfItsOwn: what is covered has a card where the policy wrote a headline for it: for information, with the alternatives to
+// read, and none to choose.
+func TestCoveredWithACardOfItsOwn(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		a := ask{hook: "order-sign", version: version, orders: []raw{drugOrder(t, "rx-1", samplinib, diagnosis("U99.1"))}, coverages: []raw{planCoverage("standard")}}
+		reply := answeredInvented(t, a)
+		require.Equal(t, "covered auth-needed", reply.verdict("MedicationRequest/rx-1"))
+		card := reply.card("Samplinib needs prior authorization; other treatments of the invented disease do not")
+		require.NotNil(t, card)
+		require.Equal(t, "info", card.at("indicator").text())
+		require.Contains(t, card.at("detail").text(), "**Samplinib** (samplinib-test) is covered with prior authorization.")
+		require.Contains(t, card.at("detail").text(), "For information, **on the Example Standard formulary**")
+		require.Empty(t, reply.suggestions())
+
+		a.orders = []raw{drugOrder(t, "rx-1", examplumab, diagnosis("U99"))}
+		reply = answeredInvented(t, a)
+		require.Equal(t, "covered performpa", reply.verdict("MedicationRequest/rx-1"))
+		require.Empty(t, reply.summaries(), "no headline, no card")
+	})
+}
