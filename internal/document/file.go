@@ -32,8 +32,8 @@ func (f *File) Fault(at Place, format string, values ...any) {
 	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: fmt.Sprintf(format, values...)})
 }
 
-// Require adds a fault when the text of a key is missing: at the text when the key stands there with nothing, else at the
-// group of keys that should have it.
+// Require adds a fault when a key is missing, at the group of keys that should have it. A key that stands there with nothing, or with what
+// is no text, has its fault already.
 func (f *File) Require(text Text, within Place, key string) bool {
 	if text.Value != "" {
 		return true

@@ -26,6 +26,7 @@ func seeds() map[string]map[string]seed {
 		payer, plans, drugs, policy, list = "payer.yaml", "plans.yaml", "drugs/drugs.yaml", "policies/X.1.yaml", "formularies/commercial/list.csv"
 
 		clash   = ": make one an exception, give them conditions that exclude each other, or give the policies periods that do not overlap"
+		nothing = " is missing here: write one, or remove the key or entry that is empty"
 		notYAML = `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
 	)
 	return map[string]map[string]seed{
@@ -43,7 +44,14 @@ func seeds() map[string]map[string]seed {
 			"neither true nor false":          {plans, "example: true", "example: sometimes", `plans.yaml:7:42: true or false must stand here, not "sometimes"`},
 			"no whole number":                 {drugs, "minimum: 12", "minimum: twelve", `drugs/drugs.yaml:14:47: a whole number must stand here, not "twelve"`},
 			"key missing":                     {policy, "    title: Examplumab\n", "", `policies/X.1.yaml:5:5: title is missing: add the key "title" with a text`},
-			"key without a text":              {policy, "    title: Examplumab\n", "    title:\n", `policies/X.1.yaml:5:5: title is missing: add the key "title" with a text`},
+			"key without a text":              {policy, "    title: Examplumab\n", "    title:\n", "policies/X.1.yaml:6:5: a text" + nothing},
+			"condition left empty":            {policy, "        when: patient.age >= 18 && order.icd10.under(\"D67\")\n", "        when:\n", "policies/X.1.yaml:12:9: a text" + nothing},
+			"outcome's other half left empty": {policy, "        prior_authorization: auth-needed\n", "        prior_authorization: \"\"\n", "policies/X.1.yaml:28:30: a text" + nothing},
+			"information left empty":          {policy, "        information_needed:\n          - detail-code\n", "        information_needed:\n", "policies/X.1.yaml:120:9: a list" + nothing},
+			"entry left empty":                {policy, "              - state\n", "              - state\n              -\n", "policies/X.1.yaml:77:16: a text" + nothing},
+			"word left empty":                 {policy, "        documentation:\n          - clinical\n", "        documentation: [clinical, \"\"]\n", "policies/X.1.yaml:29:35: a text" + nothing},
+			"note left empty":                 {policy, "    notes:\n", "    notes:\n      -\n", "policies/X.1.yaml:138:8: a group of keys" + nothing},
+			"plan left empty":                 {payer, "default_plan: commercial", "default_plan:", "payer.yaml:10:1: a text" + nothing},
 		},
 		"dates": {
 			"no date":                        {policy, "effective: 2026-01-01", "effective: 01/01/2026", `policies/X.1.yaml:5:16: "01/01/2026" is not a date: write YYYY-MM-DD`},

@@ -35,11 +35,11 @@ func (r *reader) rule(within document.Place, written Ruling) coverage.Ruling {
 	case made.Outcome == coverage.NotCovered && made.PriorAuth != "":
 		r.file.Fault(written.PriorAuthorization.Place, "what is not-covered has no prior authorization: remove prior_authorization")
 	case made.Outcome != coverage.NotCovered && made.PriorAuth == "":
-		r.file.Fault(within, "prior_authorization is missing: with the outcome %s write %s", made.Outcome, document.OneOf(priorAuths()))
+		r.file.Missing(within, "prior_authorization is missing: with the outcome %s write %s", made.Outcome, document.OneOf(priorAuths()))
 	}
 	switch conditional := made.Conditional(); {
 	case conditional && len(made.InfoNeeded) == 0:
-		r.file.Fault(within, "information_needed is missing: what is conditional says on what, with one of %s", document.OneOf(informationNeeded()))
+		r.file.Missing(within, "information_needed is missing: what is conditional says on what, with one of %s", document.OneOf(informationNeeded()))
 	case !conditional && len(made.InfoNeeded) > 0 && knownPriorAuth:
 		r.file.Fault(written.InformationNeeded[0].Place, "information_needed goes with conditional only: remove it")
 	}
@@ -84,7 +84,7 @@ func (r *reader) unknown(written Condition) (coverage.Ruling, document.Text) {
 		return coverage.Ruling{}, document.Text{}
 	}
 	if written.When.Value == "" {
-		r.file.Fault(unknown.At, "when_unknown without when: add the condition that it is about, or remove it")
+		r.file.Missing(unknown.At, "when_unknown without when: add the condition that it is about, or remove it")
 	}
 	return r.needs(unknown.At, unknown.Needs), unknown.Reason
 }
