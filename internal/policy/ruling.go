@@ -50,6 +50,7 @@ func (r *reader) rule(within document.Place, written Ruling) coverage.Ruling {
 func (r *reader) needs(within document.Place, written Needs) coverage.Ruling {
 	r.allOf(written.InformationNeeded, "information_needed", informationNeeded())
 	r.allOf(written.Documentation, "documentation", documentation())
+	r.eachOnce(written.DocumentationPurpose)
 	for _, purpose := range written.DocumentationPurpose {
 		if purpose.Value == purposeWithPA {
 			r.file.Fault(purpose.Place, "documentation_purpose withpa is refused by the validators of CRD: remove it, prior_authorization auth-needed says it already")
@@ -65,6 +66,7 @@ func (r *reader) needs(within document.Place, written Needs) coverage.Ruling {
 			r.file.Fault(dependent.texts[0].Place, "%s without documentation: say with documentation who has to provide it, with %s", dependent.key, document.OneOf(documentation()))
 		}
 	}
+	r.eachOnce(written.Questionnaires)
 	for _, questionnaire := range written.Questionnaires {
 		r.canonical(questionnaire)
 	}
@@ -104,7 +106,11 @@ func (r *reader) contact(written *ContactDocument) coverage.Contact {
 		}
 		r.file.Require(point.Value, point.At, "value")
 		r.oneOf(point.Use, "contact use", ContactUses())
-		made.Points = append(made.Points, coverage.ContactPoint{System: point.System.Value, Value: point.Value.Value, Use: point.Use.Value})
+		way := coverage.ContactPoint{System: point.System.Value, Value: point.Value.Value, Use: point.Use.Value}
+		if slices.Contains(made.Points, way) {
+			r.file.Fault(point.At, "%s %s stands twice in this list: keep one", way.System, way.Value)
+		}
+		made.Points = append(made.Points, way)
 	}
 	return made
 }
@@ -119,7 +125,17 @@ func (r *reader) oneOf(word document.Text, key string, words []string) bool {
 }
 
 func (r *reader) allOf(written []document.Text, key string, words []string) {
+	r.eachOnce(written)
 	for _, word := range written {
 		r.oneOf(word, key, words)
+	}
+}
+
+// eachOnce faults what stands in a list again.
+func (r *reader) eachOnce(written []document.Text) {
+	for i, text := range written {
+		if slices.ContainsFunc(written[:i], func(before document.Text) bool { return before.Value == text.Value }) {
+			r.file.Fault(text.Place, "%s stands twice in this list: keep one", text.Value)
+		}
 	}
 }

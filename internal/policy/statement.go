@@ -139,6 +139,7 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 	if len(written.Plans) == 0 && written.When.Value == "" {
 		r.file.Missing(written.At, "plans is missing: name the plans whose members the exception is for, or a condition with the key %q", "when")
 	}
+	r.eachOnce(written.Plans)
 	for _, plan := range written.Plans {
 		r.references.plan(r.file, plan)
 	}
