@@ -105,7 +105,8 @@ func (r *reader) coding(written CodingDocument) coverage.Coding {
 	}
 }
 
-// form reads a form. CRD 2.2.1 resp-59 forbids it where DTR can fill in the questionnaires.
+// form reads a form. CRD 2.2.1 resp-59 forbids it where DTR can fill in the questionnaires. Those of when_unknown do no harm: nothing is
+// offered while a fact is missing.
 func (r *reader) form(written *FormDocument, questionnaires []document.Text, names []string) *coverage.Form {
 	if len(questionnaires) > 0 {
 		r.file.Fault(written.At, "form stands beside questionnaires, which DTR fills in: keep one of the two")

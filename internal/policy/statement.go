@@ -152,6 +152,9 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 		made.Administration = &coverage.Administration{Codes: base.Administration.Codes, Reason: written.Reason.Value}
 	}
 	made.Ruling = r.rule(written.At, written.Ruling)
+	if made.Responses.Form != nil && len(written.Questionnaires) > 0 {
+		r.file.Fault(written.Questionnaires[0].Place, "questionnaires, which DTR fills in, stand beside the statement's form, which goes with its exceptions too: remove one of the two, or make the exception a statement with a condition")
+	}
 	r.when(&made, written.Condition)
 	return made
 }
