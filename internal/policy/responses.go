@@ -86,23 +86,25 @@ func (r *reader) additionalOrder(written AdditionalOrderDocument) coverage.Addit
 	return made
 }
 
+// coding reads a code as the decision and the orders of a call have it: folded.
 func (r *reader) coding(written CodingDocument) coverage.Coding {
+	made := coverage.Coding{
+		Code:    drug.Code{System: drug.System(written.System.Value), Code: written.Code.Value},
+		Display: written.Display.Value,
+	}
 	r.file.Require(written.Display, written.At, "display")
 	r.file.Require(written.Code, written.At, "code")
 	if r.file.Require(written.System, written.At, "system") && r.oneOf(written.System, "system", Values()["order_system"]) {
 		switch drug.System(written.System.Value) {
 		case drug.HCPCS, drug.CPT:
-			r.procedureCode(written.At, written.System, written.Code)
+			made.Code, _ = r.procedureCode(written.At, written.System, written.Code)
 		case drug.SNOMED:
 			if strings.Trim(written.Code.Value, "0123456789") != "" {
 				r.file.Fault(written.Code.Place, "%q is not a SNOMED CT code: it has digits only", written.Code.Value)
 			}
 		}
 	}
-	return coverage.Coding{
-		Code:    drug.Code{System: drug.System(written.System.Value), Code: written.Code.Value},
-		Display: written.Display.Value,
-	}
+	return made
 }
 
 // form reads a form. CRD 2.2.1 resp-59 forbids it where DTR can fill in the questionnaires. Those of when_unknown do no harm: nothing is
