@@ -37,6 +37,9 @@ func (r *reader) rule(within document.Place, written Ruling) coverage.Ruling {
 	case made.Outcome != coverage.NotCovered && made.PriorAuth == "":
 		r.file.Missing(within, "prior_authorization is missing: with the outcome %s write %s", made.Outcome, document.OneOf(priorAuths()))
 	}
+	if made.ReasonCode == coverage.GoldCard && (made.Outcome != coverage.Covered || made.PriorAuth != coverage.NoPriorAuth) {
+		r.file.Fault(written.ReasonCode.Place, "reason_code %s says that no review is needed: it goes with the outcome %s and prior_authorization %s only", coverage.GoldCard, coverage.Covered, coverage.NoPriorAuth)
+	}
 	switch conditional := made.Conditional(); {
 	case conditional && len(made.InfoNeeded) == 0:
 		r.file.Missing(within, "information_needed is missing: what is conditional says on what, with one of %s", document.OneOf(informationNeeded()))
