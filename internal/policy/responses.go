@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"covercard/internal/coverage"
@@ -17,10 +18,11 @@ const (
 )
 
 // responses reads what a statement has the answer offer besides the finding.
-func (r *reader) responses(written StatementDocument, names []string) coverage.Responses {
+func (r *reader) responses(written StatementDocument, subjects []subject) coverage.Responses {
+	names := namesOf(subjects)
 	var made coverage.Responses
 	for _, orders := range written.AdditionalOrders {
-		made.AdditionalOrders = append(made.AdditionalOrders, r.additionalOrders(orders, names))
+		made.AdditionalOrders = append(made.AdditionalOrders, r.additionalOrders(orders, subjects))
 	}
 	if form := written.Form; form != nil {
 		made.Form = r.form(form, written.Questionnaires, names)
@@ -52,21 +54,41 @@ func (r *reader) card(within document.Place, written CardDocument, topic string,
 	return coverage.Card{Summary: written.Summary.Value, Detail: written.Detail.Value, Topic: topic}
 }
 
-func (r *reader) additionalOrders(written AdditionalOrdersDocument, names []string) coverage.AdditionalOrders {
-	made := coverage.AdditionalOrders{Card: r.card(written.At, written.CardDocument, topicOfOrders, names)}
+func (r *reader) additionalOrders(written AdditionalOrdersDocument, subjects []subject) coverage.AdditionalOrders {
+	made := coverage.AdditionalOrders{Card: r.card(written.At, written.CardDocument, topicOfOrders, namesOf(subjects))}
 	if len(written.Orders) == 0 {
 		r.file.Missing(written.At, "orders is missing: name the drugs or services to order")
 	}
 	for _, order := range written.Orders {
-		made.Orders = append(made.Orders, r.additionalOrder(order))
+		one, ok := r.additionalOrder(order)
+		if !ok {
+			continue
+		}
+		at := order.Drug
+		if order.Service != nil {
+			at = order.Service.Code
+		}
+		switch {
+		case slices.ContainsFunc(made.Orders, func(other coverage.AdditionalOrder) bool { return sameOrder(one, other) }):
+			r.file.Fault(at.Place, "%s stands twice among these orders: keep one", at.Value)
+		case len(subjects) == 1 && sameOrder(one, subjects[0].order()):
+			r.file.Fault(at.Place, "%s is what the statement is about, and is not suggested where it is ordered already: remove it", at.Value)
+		}
+		made.Orders = append(made.Orders, one)
 	}
 	return made
 }
 
-func (r *reader) additionalOrder(written AdditionalOrderDocument) coverage.AdditionalOrder {
+// sameOrder tells whether two are for one drug or service.
+func sameOrder(a, b coverage.AdditionalOrder) bool {
+	return a.Product == b.Product && a.Service.Code == b.Service.Code
+}
+
+// additionalOrder reads one order; it reports false when what is to be ordered is at fault.
+func (r *reader) additionalOrder(written AdditionalOrderDocument) (made coverage.AdditionalOrder, ok bool) {
 	if (written.Drug.Value == "") == (written.Service == nil) {
 		r.file.Fault(written.At, "an additional order is for a drug or for a service: write one of the two keys")
-		return coverage.AdditionalOrder{}
+		return made, false
 	}
 	if written.Service == nil {
 		if written.Category != nil {
@@ -77,13 +99,13 @@ func (r *reader) additionalOrder(written AdditionalOrderDocument) coverage.Addit
 				r.file.Fault(written.Drug.Place, "%s has no one RxNorm code to be ordered by: give its product in drugs/ one of the kind SBD or SCD, or order another", product.ID)
 			}
 		}
-		return coverage.AdditionalOrder{Product: written.Drug.Value}
+		return coverage.AdditionalOrder{Product: written.Drug.Value}, true
 	}
-	made := coverage.AdditionalOrder{Service: r.coding(*written.Service)}
+	made.Service = r.coding(*written.Service)
 	if written.Category != nil {
 		made.Category = r.coding(*written.Category)
 	}
-	return made
+	return made, made.Service.Code.Code != ""
 }
 
 // coding reads a code as the decision and the orders of a call have it: folded.

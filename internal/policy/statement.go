@@ -17,6 +17,15 @@ type subject struct {
 	name    string // what a person calls it
 }
 
+// order is an order for it.
+func (s subject) order() coverage.AdditionalOrder {
+	made := coverage.AdditionalOrder{Product: s.product}
+	if s.service != nil {
+		made.Service.Code = s.service.Code
+	}
+	return made
+}
+
 // statements makes one statement for each product or service of a written one, followed by its exceptions.
 func (r *reader) statements(version *coverage.PolicyVersion, written StatementDocument) []Statement {
 	base := coverage.Statement{
@@ -41,7 +50,7 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	if r.service && (written.Alternatives.Value != "" || written.Administration != nil) {
 		r.file.Fault(written.At, "alternatives and administration go with drugs: remove them from a statement about services")
 	}
-	base.Responses = r.responses(written, names)
+	base.Responses = r.responses(written, subjects)
 	r.when(&base, written.Condition)
 
 	statements := []Statement{r.located(base, written.ID, written.At)}
