@@ -3,6 +3,8 @@ package document
 import (
 	"fmt"
 	"net/url"
+	"strings"
+	"unicode"
 )
 
 // File is one file of the library and the faults found in it.
@@ -56,6 +58,10 @@ func (f *File) Missing(within Place, format string, values ...any) {
 // RequireAddress adds a fault when text is given and is not an absolute http or https address. A card links to it.
 func (f *File) RequireAddress(text Text) {
 	if text.Value == "" {
+		return
+	}
+	if strings.ContainsFunc(text.Value, unicode.IsSpace) { // FHIR's uri and canonical have none
+		f.Fault(text.Place, "%q has white space in it, as no web address has: remove it, or write %%20", text.Value)
 		return
 	}
 	address, err := url.Parse(text.Value)

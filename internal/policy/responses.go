@@ -3,6 +3,7 @@ package policy
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"covercard/internal/coverage"
 	"covercard/internal/document"
@@ -167,6 +168,10 @@ func (r *reader) canonical(text document.Text) {
 	address, version, versioned := strings.Cut(text.Value, "|")
 	if versioned && version == "" {
 		r.file.Fault(text.Place, "%q has no version behind the bar: write url|version", text.Value)
+		return
+	}
+	if strings.ContainsFunc(version, func(character rune) bool { return character == '|' || unicode.IsSpace(character) }) {
+		r.file.Fault(text.Place, "%q has more than a version behind the bar: write url|version, without white space", text.Value)
 		return
 	}
 	r.file.RequireAddress(document.Text{Value: address, Place: text.Place})
