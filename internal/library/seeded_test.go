@@ -139,6 +139,7 @@ func seeds() map[string]map[string]seed {
 		},
 		"texts": {
 			"summary too long":                   {policy, `summary: "{drug}: ask`, `summary: "{drug}: ` + strings.Repeat("ask and ", 17) + "ask", "policies/X.1.yaml:45:18: the summary has 175 characters with the name Examplumab: a card holds at most 139"},
+			"summary too long for UTF-16":        {policy, `summary: "{drug}: ask`, `summary: "{drug}: ` + strings.Repeat("\U0001F489", 60) + " ask", "policies/X.1.yaml:45:18: the summary has 160 characters with the name Examplumab: a card holds at most 139"},
 			"summary of an offer too long":       {policy, "summary: Example application", "summary: Example application" + strings.Repeat(" again", 21), "policies/X.1.yaml:67:22: the summary has 145 characters with the name Examplumab: a card holds at most 139"},
 			"detail too long":                    {policy, "detail: It shows the policy.", "detail: It shows the policy." + strings.Repeat(" It does.", 230), "policies/X.1.yaml:68:21: the detail has 2090 characters with the name Examplumab: a card holds at most 2000"},
 			"verdict too long":                   {policy, "verdict: considered not medically necessary\n        text: Examplumab is considered not medically necessary for all", "verdict: considered" + strings.Repeat(" very", 18) + " unnecessary\n        text: Examplumab is considered not medically necessary for all", "policies/X.1.yaml:114:18: the headline made of the verdict has 167 characters with the name Examplumab: shorten the verdict, or write a summary of at most 139"},

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"unicode/utf8"
+	"unicode/utf16"
 
 	"covercard/internal/coverage"
 	"covercard/internal/document"
@@ -192,11 +192,15 @@ func (r *reader) placeholders(text document.Text) {
 	}
 }
 
-// How long the texts of a card may be: CDS Hooks allows a summary fewer than 140 characters, and who reads a detail is at work.
+// How long the texts of a card may be, in the units of UTF-16, by which the stricter clients count: CDS Hooks allows a summary fewer than
+// 140 characters, and who reads a detail is at work.
 const (
 	maxSummary = 139
 	maxDetail  = 2000
 )
+
+// characters counts those outside the Basic Multilingual Plane, such as emoji, twice.
+func characters(text string) int { return len(utf16.Encode([]rune(text))) }
 
 // lengths faults the texts of a card that are too long with one of the names in its place.
 func (r *reader) lengths(summary, detail document.Text, names []string) {
@@ -207,7 +211,7 @@ func (r *reader) lengths(summary, detail document.Text, names []string) {
 	}{{"summary", summary, maxSummary}, {"detail", detail, maxDetail}} {
 		for _, name := range names {
 			filled := (&coverage.Statement{}).Fill(text.written.Value, name)
-			if length := utf8.RuneCountInString(filled); length > text.most {
+			if length := characters(filled); length > text.most {
 				r.file.Fault(text.written.Place, "the %s has %d characters with the name %s: a card holds at most %d", text.what, length, name, text.most)
 				break
 			}
@@ -222,7 +226,7 @@ func (r *reader) headlineLength(statement coverage.Statement, verdict document.T
 	}
 	for _, name := range names {
 		headline := fmt.Sprintf("%s is %s (policy %s). 99 formulary alternatives.", name, statement.Verdict, statement.Policy.ID)
-		if length := utf8.RuneCountInString(headline); length > maxSummary {
+		if length := characters(headline); length > maxSummary {
 			r.file.Fault(verdict.Place, "the headline made of the verdict has %d characters with the name %s: shorten the verdict, or write a summary of at most %d", length, name, maxSummary)
 			return
 		}
