@@ -144,6 +144,10 @@ func seeds() map[string]map[string]seed {
 			"detail too long":                    {policy, "detail: It shows the policy.", "detail: It shows the policy." + strings.Repeat(" It does.", 230), "policies/X.1.yaml:68:21: the detail has 2090 characters with the name Examplumab: a card holds at most 2000"},
 			"verdict too long":                   {policy, "verdict: considered not medically necessary\n        text: Examplumab is considered not medically necessary for all", "verdict: considered" + strings.Repeat(" very", 18) + " unnecessary\n        text: Examplumab is considered not medically necessary for all", "policies/X.1.yaml:114:18: the headline made of the verdict has 167 characters with the name Examplumab: shorten the verdict, or write a summary of at most 139"},
 			"unknown placeholder":                {policy, `summary: "{drug}: ask`, `summary: "{drg}: ask`, "policies/X.1.yaml:45:18: unknown placeholder {drg}: the only one is {drug}"},
+			"placeholder in a verdict":           {policy, "verdict: covered with prior authorization\n", "verdict: covered when {drug} is authorized\n", "policies/X.1.yaml:41:18: {drug} is not filled in here, but shown as it stands: write the text without it"},
+			"placeholder in a ground":            {policy, "ground: the criteria", "ground: the criteria of {drug}", "policies/X.1.yaml:42:17: {drug} is not filled in here, but shown as it stands: write the text without it"},
+			"placeholder in a note":              {policy, "text: State has a benefit of its own.", "text: \"{service} has a benefit of its own.\"", "policies/X.1.yaml:138:41: {service} is not filled in here, but shown as it stands: write the text without it"},
+			"placeholder on a link":              {policy, "label: Open it", "label: Open {drug}", "policies/X.1.yaml:70:20: {drug} is not filled in here, but shown as it stands: write the text without it"},
 			"placeholder of drugs for a service": {policy, "Fill in the form for {service}", "Fill in the form for {drug}", "policies/X.1.yaml:132:20: unknown placeholder {drug}: the only one is {service}"},
 		},
 		"outcomes": {

@@ -33,6 +33,7 @@ func (r *reader) responses(written StatementDocument, subjects []subject) covera
 	}
 	for _, app := range written.Apps {
 		r.file.Require(app.Label, app.At, "label")
+		r.unfilled(app.Label)
 		if r.file.Require(app.URL, app.At, "url") {
 			r.file.RequireAddress(app.URL)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"unicode/utf16"
 
 	"covercard/internal/coverage"
@@ -34,6 +35,7 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	}
 	r.file.Require(written.Verdict, written.At, "verdict")
 	r.file.Require(written.Text, written.At, "text")
+	r.unfilled(written.Verdict, written.Ground)
 	subjects := r.subjects(written, &base)
 	r.service = len(written.Services) > 0
 	names := namesOf(subjects)
@@ -188,6 +190,17 @@ func (r *reader) placeholders(text document.Text) {
 	for _, found := range placeholder.FindAllString(text.Value, -1) {
 		if found != known {
 			r.file.Fault(text.Place, "unknown placeholder %s: the only one is %s", found, known)
+		}
+	}
+}
+
+// unfilled faults placeholders in texts that are shown as they stand.
+func (r *reader) unfilled(texts ...document.Text) {
+	for _, text := range texts {
+		for _, known := range []string{"{drug}", "{service}"} {
+			if strings.Contains(text.Value, known) {
+				r.file.Fault(text.Place, "%s is not filled in here, but shown as it stands: write the text without it", known)
+			}
 		}
 	}
 }
