@@ -147,7 +147,10 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 	if base.Rank < coverage.RankProduct {
 		made.Rank = coverage.RankGroupException
 	}
-	if len(written.Plans) == 0 && written.When.Value == "" {
+	switch {
+	case written.Plans != nil && len(written.Plans) == 0:
+		r.file.Missing(written.At, "plans is an empty list, which would make the exception one for every plan: name the plans whose members it is for, or remove the key")
+	case len(written.Plans) == 0 && written.When.Value == "":
 		r.file.Missing(written.At, "plans is missing: name the plans whose members the exception is for, or a condition with the key %q", "when")
 	}
 	r.eachOnce(written.Plans)
