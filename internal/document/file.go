@@ -3,6 +3,8 @@ package document
 import (
 	"fmt"
 	"net/url"
+	"strings"
+	"unicode"
 )
 
 // File is one file of the library and the faults found in it.
@@ -32,8 +34,8 @@ func (f *File) Fault(at Place, format string, values ...any) {
 	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: fmt.Sprintf(format, values...)})
 }
 
-// Require adds a fault when the text of a key is missing: at the text when the key stands there with nothing, else at the
-// group of keys that should have it.
+// Require adds a fault when a key is missing, at the group of keys that should have it. A key that stands there with nothing, or with what
+// is no text, has its fault already.
 func (f *File) Require(text Text, within Place, key string) bool {
 	if text.Value != "" {
 		return true
@@ -56,6 +58,10 @@ func (f *File) Missing(within Place, format string, values ...any) {
 // RequireAddress adds a fault when text is given and is not an absolute http or https address. A card links to it.
 func (f *File) RequireAddress(text Text) {
 	if text.Value == "" {
+		return
+	}
+	if strings.ContainsFunc(text.Value, unicode.IsSpace) { // FHIR's uri and canonical have none
+		f.Fault(text.Place, "%q has white space in it, as no web address has: remove it, or write %%20", text.Value)
 		return
 	}
 	address, err := url.Parse(text.Value)

@@ -56,7 +56,7 @@ type StatementDocument struct {
 	Administration *AdministrationDocument `yaml:"administration" doc:"Services that give the drug. The statement speaks about them too when they are linked to an order for the drug."`
 
 	AdditionalOrders []AdditionalOrdersDocument `yaml:"additional_orders" doc:"Orders to suggest beside this one, such as a laboratory test that the policy asks for. Their topic is clinical-reminder when left out."`
-	Form             *FormDocument              `yaml:"form" doc:"A form to put on the task list. Only where questionnaires (which DTR fills in) do not apply. Its topic is claim when left out."`
+	Form             *FormDocument              `yaml:"form" doc:"A form to put on the task list. Only where neither the statement nor an exception to it has questionnaires (which DTR fills in). Its topic is claim when left out."`
 	CoverageUpdate   *CoverageUpdateDocument    `yaml:"coverage_update" doc:"What the EHR's record of the coverage should say. Its topic is insurance when left out."`
 	Apps             []AppDocument              `yaml:"apps" doc:"SMART applications to offer. Their topic is guideline when left out."`
 

@@ -160,16 +160,13 @@ func (r *reader) diagnoses(written *DiagnosesDocument) [][]coding {
 	made := make([][]coding, max(len(written.ICD10), len(written.SNOMED)))
 	take := func(system string, codes []document.Text) {
 		for i, code := range codes {
-			if code.Value == "" {
-				r.file.Fault(at(code, written.At), "the code is missing: write one, or remove the entry")
-			}
 			made[i] = append(made[i], coding{System: system, Code: code.Value})
 		}
 	}
 	take(icd10URI, written.ICD10)
 	take(drug.SNOMED.URI(), written.SNOMED)
 	if len(made) == 0 {
-		r.file.Fault(written.At, "codes are missing: list them under icd10 or snomed")
+		r.file.Missing(written.At, "codes are missing: list them under icd10 or snomed")
 	}
 	return made
 }
