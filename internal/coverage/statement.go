@@ -35,7 +35,7 @@ type Note struct {
 // several services becomes one per service.
 type Statement struct {
 	Policy *PolicyVersion
-	ID     string // "hemgenix-not-medically-necessary"
+	ID     string // "hemgenix-not-medically-necessary"; "" of an exception to all statements of its version
 	// Exception is the id of the exception this is; "" for the rule itself.
 	Exception string
 	// Rank orders statements that match the same order; the higher wins. See RankProduct.
@@ -98,11 +98,17 @@ func (a *Administration) among(codes []drug.Code) (drug.Code, bool) {
 
 // name is how a trace calls the statement.
 func (s *Statement) name() string {
-	if s.Exception != "" {
+	switch {
+	case s.OfVersion():
+		return "exception " + s.Exception + " to all its statements"
+	case s.Exception != "":
 		return "exception " + s.Exception + " to statement " + s.ID
 	}
 	return "statement " + s.ID
 }
+
+// OfVersion tells whether the statement is an exception to all that its version says, whatever the conditions of that.
+func (s *Statement) OfVersion() bool { return s.ID == "" && s.Exception != "" }
 
 // SameAs tells whether two are made of one statement, or of one exception, of a policy version: about one drug or service, or several.
 func (s *Statement) SameAs(other *Statement) bool {
@@ -161,7 +167,8 @@ func (s *Statement) Fill(text, name string) string {
 type Rank int
 
 // Ranks, the least specific first: the product goes before the group, an exception before the rule it is made to, and what holds
-// under a condition before what holds otherwise. A statement about a service ranks as one about a product.
+// under a condition before what holds otherwise. A statement about a service ranks as one about a product. An exception to a whole version
+// goes before all.
 const (
 	RankGroup Rank = iota
 	RankGroupCondition
@@ -171,4 +178,6 @@ const (
 	RankProductCondition
 	RankProductException
 	RankProductExceptionCondition
+	RankVersionException
+	RankVersionExceptionCondition
 )

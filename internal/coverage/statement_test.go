@@ -46,6 +46,7 @@ func TestRanksRiseWithHowSpecificTheyAre(t *testing.T) {
 	for _, rank := range []coverage.Rank{
 		coverage.RankGroup, coverage.RankGroupCondition, coverage.RankGroupException, coverage.RankGroupExceptionCondition,
 		coverage.RankProduct, coverage.RankProductCondition, coverage.RankProductException, coverage.RankProductExceptionCondition,
+		coverage.RankVersionException, coverage.RankVersionExceptionCondition,
 	} {
 		ranks = append(ranks, int(rank))
 	}

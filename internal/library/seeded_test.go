@@ -56,7 +56,7 @@ func seeds() map[string]map[string]seed {
 		"dates": {
 			"no date":                        {policy, "effective: 2026-01-01", "effective: 01/01/2026", `policies/X.1.yaml:5:16: "01/01/2026" is not a date: write YYYY-MM-DD`},
 			"a day that does not exist":      {policy, "effective: 2025-01-01", "effective: 2025-02-30", `policies/X.1.yaml:139:16: "2025-02-30" is not a date: write YYYY-MM-DD`},
-			"history without a day":          {policy, "{date: 2025-01-01,", "{date: 2025,", `policies/X.1.yaml:161:12: "2025" is not a date: write YYYY-MM-DD`},
+			"history without a day":          {policy, "{date: 2025-01-01,", "{date: 2025,", `policies/X.1.yaml:184:12: "2025" is not a date: write YYYY-MM-DD`},
 			"end of the coverage is no date": {policy, "period_end: 2026-12-31", "period_end: end of 2026", `policies/X.1.yaml:64:23: "end of 2026" is not a date: write YYYY-MM-DD`},
 			"versions of one day":            {policy, "effective: 2025-01-01\n    ends: 2025-12-31", "effective: 2026-01-01", "policies/X.1.yaml:139:16: two versions are effective on 2026-01-01: give each a date of its own"},
 			"versions in the wrong order":    {policy, "effective: 2025-01-01\n    ends: 2025-12-31", "effective: 2026-07-01", "policies/X.1.yaml:139:16: the version of 2026-07-01 stands after the one of 2026-01-01: put the latest first"},
@@ -92,7 +92,7 @@ func seeds() map[string]map[string]seed {
 			"source":                          {drugs, "codes:\n      - {system: rxnorm, code: \"99000003\", display: Relaxol 350 MG Oral Tablet, source: invented", "codes:\n      - {system: rxnorm, code: \"99000003\", display: Relaxol 350 MG Oral Tablet, source: made-up", `drugs/drugs.yaml:39:89: no source "made-up" in drugs/: write the id of a source there`},
 			"formulary":                       {plans, "formulary: {id: commercial", "formulary: {id: trade", "plans.yaml:7:21: no .csv file in formularies/trade: put the formulary there, or name another"},
 			"product of a group":              {drugs, "      - relaxol\n", "      - relaxal\n", `drugs/drugs.yaml:45:9: no product "relaxal" in drugs/: write the id of a product there`},
-			"product of the indications":      {policy, "indications:\n  - {drug: examplumab", "indications:\n  - {drug: sampleximab", `policies/X.1.yaml:153:12: no product "sampleximab" in drugs/: write the id of a product there`},
+			"product of the indications":      {policy, "indications:\n  - {drug: examplumab", "indications:\n  - {drug: sampleximab", `policies/X.1.yaml:176:12: no product "sampleximab" in drugs/: write the id of a product there`},
 			"product of additional orders":    {policy, "              - drug: placebol", "              - drug: placebo", `policies/X.1.yaml:59:23: no product "placebo" in drugs/: write the id of a product there`},
 			"additional order without a code": {policy, "              - drug: placebol", "              - drug: relaxol", "policies/X.1.yaml:59:23: relaxol has no one RxNorm code to be ordered by: give its product in drugs/ one of the kind SBD or SCD, or order another"},
 		},
@@ -122,8 +122,8 @@ func seeds() map[string]map[string]seed {
 			"service twice":                          {policy, "name: Example procedure}\n", "name: Example procedure}\n          - {system: hcpcs, code: X0004, name: Example procedure}\n", "policies/X.1.yaml:127:35: X0004 stands twice in this statement: keep one"},
 		},
 		"labels": {
-			"code of one drug under the name of another": {policy, `code: "99000002", description: Placebol 25`, `code: "99000003", description: Placebol 25`, "policies/X.1.yaml:166:53: 99000003 is a code of Relaxol in drugs/, but its description names Placebol: mend the code or the description"},
-			"code under a name that is not its drug's":   {policy, `description: "Injection, examplumab-test, 1 mg"`, `description: "Injection, inventanyl, 1 mg"`, "policies/X.1.yaml:165:47: X0001 is a code of Examplumab in drugs/, but its description names neither Examplumab nor examplumab-test: mend the code or the description"},
+			"code of one drug under the name of another": {policy, `code: "99000002", description: Placebol 25`, `code: "99000003", description: Placebol 25`, "policies/X.1.yaml:189:53: 99000003 is a code of Relaxol in drugs/, but its description names Placebol: mend the code or the description"},
+			"code under a name that is not its drug's":   {policy, `description: "Injection, examplumab-test, 1 mg"`, `description: "Injection, inventanyl, 1 mg"`, "policies/X.1.yaml:188:47: X0001 is a code of Examplumab in drugs/, but its description names neither Examplumab nor examplumab-test: mend the code or the description"},
 			"display of another drug":                    {drugs, "display: Relaxol 350", "display: Placebol 350", "drugs/drugs.yaml:39:53: 99000003 stands in the entry of Relaxol, but its description names Placebol: mend the code or the description"},
 			"description of a billing code":              {drugs, "description: Injection, examplumab-test, 1 mg", "description: Injection, sampleximab, 1 mg", "drugs/drugs.yaml:18:20: X0001 stands in the entry of Examplumab, but its description names neither Examplumab nor examplumab-test: mend the code or the description"},
 		},

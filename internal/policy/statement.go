@@ -66,7 +66,11 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 		}
 		statements = append(statements, r.located(r.exception(base, exception, names), exception.ID, exception.At))
 	}
-	r.possible(written, statements, subjects)
+	conditions := []document.Text{written.When}
+	for _, exception := range written.Exceptions {
+		conditions = append(conditions, exception.When)
+	}
+	r.possible(conditions, statements, subjects)
 	return expand(statements, subjects)
 }
 
@@ -137,40 +141,6 @@ func namesOf(subjects []subject) []string {
 		names[i] = subject.name
 	}
 	return names
-}
-
-// exception is the statement as it holds for the members of some plans, or under a further condition.
-func (r *reader) exception(base coverage.Statement, written ExceptionDocument, names []string) coverage.Statement {
-	made := base
-	made.Exception = written.ID.Value
-	made.Rank = coverage.RankProductException
-	if base.Rank < coverage.RankProduct {
-		made.Rank = coverage.RankGroupException
-	}
-	switch {
-	case written.Plans != nil && len(written.Plans) == 0:
-		r.file.Missing(written.At, "plans is an empty list, which would make the exception one for every plan: name the plans whose members it is for, or remove the key")
-	case len(written.Plans) == 0 && written.When.Value == "":
-		r.file.Missing(written.At, "plans is missing: name the plans whose members the exception is for, or a condition with the key %q", "when")
-	}
-	r.eachOnce(written.Plans)
-	for _, plan := range written.Plans {
-		r.references.plan(r.file, plan)
-	}
-	made.Plans = document.Values(written.Plans)
-	// An exception cannot go by the statement's verdict: it was made because that does not simply hold.
-	r.file.Require(written.Reason, written.At, "reason")
-	made.Reason, made.Summary, made.Detail = "", "", ""
-	r.words(&made, written.Words, names)
-	if base.Administration != nil {
-		made.Administration = &coverage.Administration{Codes: base.Administration.Codes, Reason: written.Reason.Value}
-	}
-	made.Ruling = r.rule(written.At, written.Ruling)
-	if made.Responses.Form != nil && len(written.Questionnaires) > 0 {
-		r.file.Fault(written.Questionnaires[0].Place, "questionnaires, which DTR fills in, stand beside the statement's form, which goes with its exceptions too: remove one of the two, or make the exception a statement with a condition")
-	}
-	r.when(&made, written.Condition)
-	return made
 }
 
 // words reads the texts that take the place of the product's own.

@@ -58,12 +58,8 @@ func (r *reader) known(text document.Text, compiled *condition.Condition) bool {
 	return len(r.file.Faults) == before
 }
 
-// possible faults conditions that no order of the statement's can fulfil, as far as that can be known.
-func (r *reader) possible(written StatementDocument, statements []Statement, subjects []subject) {
-	conditions := []document.Text{written.When}
-	for _, exception := range written.Exceptions {
-		conditions = append(conditions, exception.When)
-	}
+// possible faults conditions, each of a statement, that no order of the subjects can fulfil, as far as that can be known.
+func (r *reader) possible(conditions []document.Text, statements []Statement, subjects []subject) {
 	if r.references.PlansUnread || r.references.DrugsUnread || len(subjects) == 0 {
 		return
 	}

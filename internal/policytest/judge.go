@@ -148,7 +148,7 @@ func (j *judge) statement() {
 	expect, decided := &j.expect, j.saw.decided.Statement
 	came, exception, version := none, none, none
 	if decided != nil {
-		came, exception, version = decided.ID, orNone(decided.Exception), string(decided.Policy.Effective())
+		came, exception, version = orNone(decided.ID), orNone(decided.Exception), string(decided.Policy.Effective())
 	}
 	if expected := expect.Statement; expected.Line != 0 {
 		switch {
@@ -171,6 +171,8 @@ func nameOf(statement *coverage.Statement) string {
 	switch {
 	case statement == nil:
 		return none
+	case statement.OfVersion():
+		return fmt.Sprintf("the exception %s to all of %s", statement.Exception, statement.Policy.ID)
 	case statement.Exception != "":
 		return fmt.Sprintf("the exception %s to %s (%s)", statement.Exception, statement.ID, statement.Policy.ID)
 	}

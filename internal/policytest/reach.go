@@ -10,14 +10,17 @@ import (
 type Unreached struct {
 	Position  document.Position // of the statement in the policy
 	Effective coverage.Date     // of the version that makes it
-	Statement string            // id
+	Statement string            // id; "" for an exception to all statements of the version
 	Exception string            // id; "" for the statement itself
 }
 
 // String names the statement without its place.
 func (u Unreached) String() string {
 	what := "statement " + u.Statement
-	if u.Exception != "" {
+	switch {
+	case u.Exception != "" && u.Statement == "":
+		what = "exception " + u.Exception + " to all statements"
+	case u.Exception != "":
 		what = "exception " + u.Exception + " to " + what
 	}
 	return what + " of the version of " + string(u.Effective)

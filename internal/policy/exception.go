@@ -1,0 +1,98 @@
+package policy
+
+import (
+	"covercard/internal/coverage"
+	"covercard/internal/document"
+)
+
+// exception is the statement as it holds for the members of some plans, or under a further condition.
+func (r *reader) exception(base coverage.Statement, written ExceptionDocument, names []string) coverage.Statement {
+	made := base
+	made.Exception = written.ID.Value
+	made.Rank = coverage.RankProductException
+	if base.Rank < coverage.RankProduct {
+		made.Rank = coverage.RankGroupException
+	}
+	switch {
+	case written.Plans != nil && len(written.Plans) == 0:
+		r.file.Missing(written.At, "plans is an empty list, which would make the exception one for every plan: name the plans whose members it is for, or remove the key")
+	case len(written.Plans) == 0 && written.When.Value == "":
+		r.file.Missing(written.At, "plans is missing: name the plans whose members the exception is for, or a condition with the key %q", "when")
+	}
+	r.eachOnce(written.Plans)
+	for _, plan := range written.Plans {
+		r.references.plan(r.file, plan)
+	}
+	made.Plans = document.Values(written.Plans)
+	// An exception cannot go by the statement's verdict: it was made because that does not simply hold.
+	r.file.Require(written.Reason, written.At, "reason")
+	made.Reason, made.Summary, made.Detail = "", "", ""
+	r.words(&made, written.Words, names)
+	if base.Administration != nil {
+		made.Administration = &coverage.Administration{Codes: base.Administration.Codes, Reason: written.Reason.Value}
+	}
+	made.Ruling = r.rule(written.At, written.Ruling)
+	if made.Responses.Form != nil && len(written.Questionnaires) > 0 {
+		r.file.Fault(written.Questionnaires[0].Place, "questionnaires, which DTR fills in, stand beside the statement's form, which goes with its exceptions too: remove one of the two, or make the exception a statement with a condition")
+	}
+	r.when(&made, written.Condition)
+	return made
+}
+
+// exceptions are those to all statements of a version, one for each product or service that these are about. They are not bound to the
+// statements' conditions, and what they do not say themselves is that of the first statement about the same.
+func (r *reader) exceptions(version *coverage.PolicyVersion, written []ExceptionDocument, statements []Statement) []Statement {
+	subjects, firsts := subjectsOf(r.references, statements)
+	r.service = len(subjects) > 0
+	for _, subject := range subjects {
+		r.service = r.service && subject.service != nil
+	}
+	ids := map[string]bool{}
+	var made []Statement
+	for _, one := range written {
+		if r.file.Require(one.ID, one.At, "id") {
+			if ids[one.ID.Value] {
+				r.file.Fault(one.ID.Place, "two exceptions of this version have the id %q: give each its own", one.ID.Value)
+			}
+			ids[one.ID.Value] = true
+		}
+		base := coverage.Statement{Policy: version, Rank: coverage.RankProduct}
+		exception := r.exception(base, one, namesOf(subjects))
+		exception.Rank += coverage.RankVersionException - coverage.RankProductException
+		located := r.located(exception, one.ID, one.At)
+		r.possible([]document.Text{one.When}, []Statement{located}, subjects)
+		for i, subject := range subjects {
+			made = append(made, located.about(subject, firsts[i]))
+		}
+	}
+	return made
+}
+
+// about is the exception as it is about a subject, of which first is the first statement.
+func (s Statement) about(subject subject, first Statement) Statement {
+	s.Product, s.Service = subject.product, subject.service
+	s.Verdict, s.Ground, s.Text = first.Verdict, first.Ground, first.Text
+	s.AlternativesGroup, s.AlternativesFor = first.AlternativesGroup, first.AlternativesFor
+	if first.Administration != nil {
+		s.Administration = &coverage.Administration{Codes: first.Administration.Codes, Reason: s.Reason}
+	}
+	return s
+}
+
+// subjectsOf are what statements are about, each once, and the first statement about it.
+func subjectsOf(references References, statements []Statement) (subjects []subject, firsts []Statement) {
+	known := map[coverage.AdditionalOrder]bool{}
+	for _, statement := range statements {
+		one := subject{product: statement.Product, name: statement.Product, service: statement.Service}
+		if statement.Service != nil {
+			one.name = statement.Service.Name
+		} else if product, found := references.Catalog.Product(statement.Product); found {
+			one.name = product.Brand
+		}
+		if order := one.order(); !known[order] {
+			known[order] = true
+			subjects, firsts = append(subjects, one), append(firsts, statement)
+		}
+	}
+	return subjects, firsts
+}
