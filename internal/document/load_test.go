@@ -140,12 +140,12 @@ func TestFaultsAreSortedAndOnce(t *testing.T) {
 }
 
 func FuzzLoad(f *testing.F) {
-	for _, seed := range []string{"title: x\n", "a: &a [*a]\n", "parts: [{id: 1}]\n", "<<: {title: x}\n", "flag: !!binary x\n", "? [a]\n: b\n", "\xef\xbb\xbftitle: x"} {
+	for _, seed := range []string{"title: x\n", "a: &a [*a]\n", "parts: [{id: 1}]\n", "<<: {title: x}\n", "flag: !!binary x\n", "? [a]\n: b\n", "title:\ncodes: [~]\nparts:\n  -\n", "<<:\n", "a: &a\ntitle: *a\n", "\xef\xbb\xbftitle: x"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var into sample
-		for _, fault := range document.Load("a.yaml", data, &into) {
+		var loaded, read sample
+		for _, fault := range append(document.Load("a.yaml", data, &loaded), document.Read("a.yaml", data, &read).Faults...) {
 			require.NotEmpty(t, fault.Message)
 			require.Positive(t, fault.Line)
 		}
