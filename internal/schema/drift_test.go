@@ -227,9 +227,12 @@ func sometimes() map[string]string {
 		"policy.versions.statements.drugs":                          "or group, or services",
 		"policy.versions.statements.prior_authorization":            "unless the outcome is not-covered",
 		"policy.versions.statements.information_needed":             "with conditional",
+		"policy.versions.exceptions.information_needed":             "with conditional only",
+		"policy.versions.exceptions.prior_authorization":            "unless the outcome is not-covered",
+		"policy.versions.exceptions.reason":                         "an exception has no verdict",
 		"policy.versions.statements.exceptions.prior_authorization": "unless the outcome is not-covered",
 		"policy.versions.statements.exceptions.reason":              "an exception cannot go by the statement's verdict",
-		"tests.cases.plan": "unless there is no Coverage",
+		"tests.cases.plan":                                          "unless there is no Coverage",
 	}
 }
 
