@@ -47,7 +47,7 @@ func seeds() map[string]map[string]seed {
 		},
 		"dates": {
 			"no date":                        {policy, "effective: 2026-01-01", "effective: 01/01/2026", `policies/X.1.yaml:5:16: "01/01/2026" is not a date: write YYYY-MM-DD`},
-			"a day that does not exist":      {policy, "effective: 2025-01-01", "effective: 2025-02-30", `policies/X.1.yaml:139:16: "2025-02-30" is not a date: write YYYY-MM-DD`},
+			"a day that does not exist":      {policy, "effective: 2025-01-01", "effective: 2025-02-30", `policies/X.1.yaml:139:16: "2025-02-30" is not a date: there is no such day; that month has the days 01 to 28`},
 			"history without a day":          {policy, "{date: 2025-01-01,", "{date: 2025,", `policies/X.1.yaml:161:12: "2025" is not a date: write YYYY-MM-DD`},
 			"end of the coverage is no date": {policy, "period_end: 2026-12-31", "period_end: end of 2026", `policies/X.1.yaml:64:23: "end of 2026" is not a date: write YYYY-MM-DD`},
 			"versions of one day":            {policy, "effective: 2025-01-01\n    ends: 2025-12-31", "effective: 2026-01-01", "policies/X.1.yaml:139:16: two versions are effective on 2026-01-01: give each a date of its own"},
