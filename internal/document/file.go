@@ -1,8 +1,11 @@
 package document
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // File is one file of the library and the faults found in it.
@@ -11,6 +14,7 @@ type File struct {
 	Faults Faults
 
 	source []byte
+	root   *yaml.Node // see tree
 	// broken are the places where a value could not be read: what a later check misses there is no second fault.
 	broken map[Place]bool
 }
@@ -29,7 +33,19 @@ func (f *File) Fault(at Place, format string, values ...any) {
 	if f.broken[at] {
 		return
 	}
-	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: fmt.Sprintf(format, values...)})
+	f.add(at, fmt.Sprintf(format, values...))
+}
+
+// add adds a fault, or what lies behind it when that is plain from how the value is written.
+func (f *File) add(at Place, message string) {
+	if bytes.ContainsAny(f.source, typographic) {
+		if value := f.scalar(at); value != nil && value.Style == 0 {
+			if mark, is := quotesLikeABook(value.Value); is {
+				message = typographicMark(mark)
+			}
+		}
+	}
+	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: message})
 }
 
 // Require adds a fault when the text of a key is missing: at the text when the key stands there with nothing, else at the
@@ -64,13 +80,11 @@ func (f *File) RequireAddress(text Text) {
 	}
 }
 
-func (f *File) unreadable(at Place, message string) {
-	if at.Line == 0 {
-		at = Place{Line: 1, Column: 1}
-	}
+// unreadable adds a fault about a place that could not be read, told where its cause is.
+func (f *File) unreadable(at, cause Place, message string) {
 	if f.broken == nil {
 		f.broken = make(map[Place]bool)
 	}
 	f.broken[at] = true
-	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: message})
+	f.add(cause, message)
 }

@@ -20,19 +20,31 @@ func Read(file string, data []byte, into any) *File {
 	words := wording{into: into}
 	if several, ok := errors.AsType[*yaml.LoadErrors](err); ok {
 		for _, one := range several.Errors {
-			read.unreadable(Place{Line: one.Mark.Line, Column: one.Mark.Column}, words.of(one.Message))
+			at := placeOfMark(one.Mark)
+			cause, message := read.causeOf(at, one.Message)
+			if message == "" {
+				cause, message = at, words.of(one.Message)
+			}
+			read.unreadable(at, cause, message)
 		}
 		return read
 	}
+	problem := err.Error()
+	var at, begin Place
 	if one, ok := errors.AsType[*yaml.LoadError](err); ok {
-		read.unreadable(Place{Line: one.Mark.Line, Column: one.Mark.Column}, notYAML(one.Message))
-		return read
+		problem, at, begin = one.Message, placeOfMark(one.Mark), placeOfMark(one.ContextMark)
+		if one.ContextMark.Line == 0 {
+			begin = at
+		}
 	}
-	read.unreadable(Place{}, notYAML(err.Error()))
+	cause, message := read.notYAML(at, begin, problem)
+	read.unreadable(at, cause, message)
 	return read
 }
 
-// notYAML is for mistakes that the YAML library finds late and calls by the words of its grammar.
-func notYAML(problem string) string {
-	return "this is not YAML: " + problem + `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
+func placeOfMark(mark yaml.Mark) Place {
+	if mark.Line == 0 {
+		return Place{Line: 1, Column: 1}
+	}
+	return Place{Line: mark.Line, Column: mark.Column}
 }

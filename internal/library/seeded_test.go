@@ -25,25 +25,35 @@ func seeds() map[string]map[string]seed {
 	const (
 		payer, plans, drugs, policy, list = "payer.yaml", "plans.yaml", "drugs/drugs.yaml", "policies/X.1.yaml", "formularies/commercial/list.csv"
 
-		clash   = ": make one an exception, give them conditions that exclude each other, or give the policies periods that do not overlap"
-		notYAML = `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
+		clash        = ": make one an exception, give them conditions that exclude each other, or give the policies periods that do not overlap"
+		noBreakSpace = "a no-break space (U+00A0) stands here, which looks like a space and is none: put a space in its place"
+		typographic  = "the quotation mark “ is a typographic one, which YAML takes for a letter: write \" instead"
+		notYAML      = `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
 	)
 	return map[string]map[string]seed{
 		"syntax": {
 			"not YAML":                        {policy, "    statements:\n      - id: adults", "    statements: [\n      - id: adults", "policies/X.1.yaml:9:7: this is not YAML: did not find expected node content" + notYAML},
-			"a tab":                           {policy, "        drugs:\n          - examplumab\n        when:", "	drugs:\n          - examplumab\n        when:", "policies/X.1.yaml:10:1: this is not YAML: found a tab character that violates indentation" + notYAML},
-			"a text that begins with a brace": {policy, `reason: "{drug} is covered with prior authorization."`, "reason: {drug} is covered with prior authorization.", "policies/X.1.yaml:44:24: this is not YAML: did not find expected key" + notYAML},
-			"empty file":                      {payer, "*", "# nothing\n", "payer.yaml:1:1: the file is empty"},
-			"two documents":                   {plans, "plans:\n", "plans: []\n---\nplans:\n", "plans.yaml:1:1: more than one document in the file: put each in a file of its own"},
-			"unknown key, near":               {policy, "        verdict: covered with prior", "        verdikt: covered with prior", "policies/X.1.yaml:9:9: verdict is missing: add the key \"verdict\" with a text\npolicies/X.1.yaml:41:9: unknown key \"verdikt\"; did you mean \"verdict\"?"},
-			"unknown key, far":                {drugs, "    ages: {text: 12", "    children: {text: 12", `drugs/drugs.yaml:14:5: unknown key "children": use one of id, brand, generic, source, grade, names, class, use, ages, market, billing, codes`},
-			"key twice":                       {policy, "        outcome: covered\n", "        outcome: covered\n        outcome: not-covered\n", `policies/X.1.yaml:28:9: the key "outcome" stands twice, first on line 27: keep one`},
-			"a text for a list":               {policy, "        drugs:\n          - examplumab\n        when:", "        drugs: examplumab\n        when:", `policies/X.1.yaml:10:16: a list must stand here, not "examplumab"`},
-			"a list for a text":               {policy, "        group: example-treatments", "        group: [example-treatments]", "policies/X.1.yaml:117:16: a text must stand here, not a list"},
-			"neither true nor false":          {plans, "example: true", "example: sometimes", `plans.yaml:7:42: true or false must stand here, not "sometimes"`},
-			"no whole number":                 {drugs, "minimum: 12", "minimum: twelve", `drugs/drugs.yaml:14:47: a whole number must stand here, not "twelve"`},
-			"key missing":                     {policy, "    title: Examplumab\n", "", `policies/X.1.yaml:5:5: title is missing: add the key "title" with a text`},
-			"key without a text":              {policy, "    title: Examplumab\n", "    title:\n", `policies/X.1.yaml:5:5: title is missing: add the key "title" with a text`},
+			"a tab":                           {policy, "        drugs:\n          - examplumab\n        when:", "	drugs:\n          - examplumab\n        when:", "policies/X.1.yaml:10:1: a tab stands here, where YAML takes only spaces: put spaces in its place"},
+			"a no-break space before a key":   {policy, "        verdict: covered with prior", "       \u00a0verdict: covered with prior", "policies/X.1.yaml:41:8: " + noBreakSpace},
+			"a no-break space behind a colon": {policy, "verdict: covered with prior", "verdict:\u00a0covered with prior", "policies/X.1.yaml:41:17: " + noBreakSpace},
+			"typographic quotation marks around a date":     {policy, "effective: 2026-01-01", "effective: “2026-01-01”", "policies/X.1.yaml:5:16: " + typographic},
+			"typographic quotation marks around a code":     {policy, "code: X0002", "code: “X0002”", "policies/X.1.yaml:51:37: " + typographic},
+			"typographic quotation marks around an address": {policy, "url: https://payer.example/launch", "url: “https://payer.example/launch”", "policies/X.1.yaml:71:18: " + typographic},
+			"typographic quotation marks around an id":      {policy, "group: example-treatments", "group: “example-treatments”", "policies/X.1.yaml:117:16: " + typographic},
+			"typographic quotation marks around true":       {plans, "example: true", "example: “true”", "plans.yaml:7:42: " + typographic},
+			"typographic quotation marks in a sentence":     {policy, "text: Examplumab is considered not", "text: “Examplumab” is considered not", ""},
+			"a text that begins with a brace":               {policy, `reason: "{drug} is covered with prior authorization."`, "reason: {drug} is covered with prior authorization.", "policies/X.1.yaml:44:24: this is not YAML: did not find expected key" + notYAML},
+			"empty file":                                    {payer, "*", "# nothing\n", "payer.yaml:1:1: the file is empty"},
+			"two documents":                                 {plans, "plans:\n", "plans: []\n---\nplans:\n", "plans.yaml:1:1: more than one document in the file: put each in a file of its own"},
+			"unknown key, near":                             {policy, "        verdict: covered with prior", "        verdikt: covered with prior", "policies/X.1.yaml:9:9: verdict is missing: add the key \"verdict\" with a text\npolicies/X.1.yaml:41:9: unknown key \"verdikt\"; did you mean \"verdict\"?"},
+			"unknown key, far":                              {drugs, "    ages: {text: 12", "    children: {text: 12", `drugs/drugs.yaml:14:5: unknown key "children": use one of id, brand, generic, source, grade, names, class, use, ages, market, billing, codes`},
+			"key twice":                                     {policy, "        outcome: covered\n", "        outcome: covered\n        outcome: not-covered\n", `policies/X.1.yaml:28:9: the key "outcome" stands twice, first on line 27: keep one`},
+			"a text for a list":                             {policy, "        drugs:\n          - examplumab\n        when:", "        drugs: examplumab\n        when:", `policies/X.1.yaml:10:16: a list must stand here, not "examplumab"`},
+			"a list for a text":                             {policy, "        group: example-treatments", "        group: [example-treatments]", "policies/X.1.yaml:117:16: a text must stand here, not a list"},
+			"neither true nor false":                        {plans, "example: true", "example: sometimes", `plans.yaml:7:42: true or false must stand here, not "sometimes"`},
+			"no whole number":                               {drugs, "minimum: 12", "minimum: twelve", `drugs/drugs.yaml:14:47: a whole number must stand here, not "twelve"`},
+			"key missing":                                   {policy, "    title: Examplumab\n", "", `policies/X.1.yaml:5:5: title is missing: add the key "title" with a text`},
+			"key without a text":                            {policy, "    title: Examplumab\n", "    title:\n", `policies/X.1.yaml:5:5: title is missing: add the key "title" with a text`},
 		},
 		"dates": {
 			"no date":                        {policy, "effective: 2026-01-01", "effective: 01/01/2026", `policies/X.1.yaml:5:16: "01/01/2026" is not a date: write YYYY-MM-DD`},
