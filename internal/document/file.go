@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -17,12 +19,15 @@ type File struct {
 	root   *yaml.Node // see tree
 	// broken are the places where a value could not be read: what a later check misses there is no second fault.
 	broken map[Place]bool
+	// meant are keys that a group of keys, by its place, does not have only because they are misspelt or stand elsewhere.
+	meant map[Place][]string
 }
 
 // Broken tells whether part of the file could not be read, so that what it was to define may be missing.
 func (f *File) Broken() bool { return len(f.broken) > 0 }
 
-// Fault adds a fault at a place. A fault at a place that could not be read is dropped: that place has one already.
+// Fault adds a fault at a place. A fault at a place that could not be read is dropped: that place has one already. So is that a key is
+// missing ("KEY is missing: ...") which is there, but misspelt or in the wrong place.
 func (f *File) Fault(at Place, format string, values ...any) {
 	if at.Line == 0 {
 		if f.Broken() {
@@ -30,10 +35,12 @@ func (f *File) Fault(at Place, format string, values ...any) {
 		}
 		at = Place{Line: 1, Column: 1}
 	}
-	if f.broken[at] {
+	message := fmt.Sprintf(format, values...)
+	meant := func(key string) bool { return strings.HasPrefix(message, key+" is missing:") }
+	if f.broken[at] || slices.ContainsFunc(f.meant[at], meant) {
 		return
 	}
-	f.add(at, fmt.Sprintf(format, values...))
+	f.add(at, message)
 }
 
 // add adds a fault, or what lies behind it when that is plain from how the value is written.

@@ -17,13 +17,13 @@ func Read(file string, data []byte, into any) *File {
 	if err == nil {
 		return read
 	}
-	words := wording{into: into}
+	words := wording{file: read, into: into}
 	if several, ok := errors.AsType[*yaml.LoadErrors](err); ok {
 		for _, one := range several.Errors {
 			at := placeOfMark(one.Mark)
 			cause, message := read.causeOf(at, one.Message)
 			if message == "" {
-				cause, message = at, words.of(one.Message)
+				cause, message = at, words.of(at, one.Message)
 			}
 			read.unreadable(at, cause, message)
 		}
