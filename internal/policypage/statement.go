@@ -67,6 +67,8 @@ const (
 	nameSummary = "card's headline"
 	nameDetail  = "card's text"
 
+	nameOutcome      = "outcome"
+	namePriorAuth    = "prior authorization"
 	nameAlternatives = "alternatives"
 )
 
@@ -126,9 +128,9 @@ func (w writer) facts(statement *coverage.Statement, subject string) Facts {
 // ruling adds what is decided; then is put behind the names.
 func ruling(ruled coverage.Ruling, then string, add func(name, text string)) {
 	if ruled.Outcome != coverage.Silent {
-		add("outcome"+then, ruled.Outcome.Words())
+		add(nameOutcome+then, ruled.Outcome.Words())
 	}
-	add("prior authorization"+then, ruled.PriorAuth.Words())
+	add(namePriorAuth+then, ruled.PriorAuth.Words())
 	add("information needed"+then, each(ruled.InfoNeeded, coverage.InfoNeededWords))
 	add("documentation needed"+then, each(ruled.Documentation, coverage.DocumentationWords))
 	add("purpose of the documentation"+then, each(ruled.DocumentationPurposes, coverage.DocumentationPurposeWords))
