@@ -167,7 +167,7 @@ func (w writer) statements(version *policy.Version) []Block {
 		subject := oneOf(names)
 		made = append(made, Heading(and(names)), Quote(statement.Text))
 		own := w.facts(&statement.Statement, subject)
-		facts := append(Facts{w.about(statement.About)}, forReading(own)...)
+		facts := append(Facts{w.about(statement.About)}, w.forReading(own)...)
 		if at := slices.IndexFunc(facts, func(fact Fact) bool { return fact.Name == nameAlternatives }); at >= 0 {
 			// Drug groups have no versions.
 			members := Fact{Name: "drugs of that group now", Text: w.products(w.rules.Group(statement.AlternativesGroup))}
@@ -175,7 +175,7 @@ func (w writer) statements(version *policy.Version) []Block {
 		}
 		made = append(made, facts)
 		for _, exception := range statement.Exceptions {
-			made = append(made, Subheading("Exception: "+exception.Exception), forReading(w.differing(exception, subject, own)))
+			made = append(made, Subheading("Exception: "+exception.Exception), w.forReading(w.differing(exception, subject, own)))
 		}
 	}
 	return made
@@ -189,11 +189,22 @@ func (w writer) differing(exception *coverage.Statement, subject string, stateme
 	})
 }
 
-// forReading leaves out the policy's own sentence, which is quoted, and what the cards say instead of it.
-func forReading(facts Facts) Facts {
-	return slices.DeleteFunc(slices.Clone(facts), func(fact Fact) bool {
-		return fact.Name == NameText || fact.Name == nameSummary || fact.Name == nameDetail
-	})
+// forReading leaves out the policy's own sentence, which is quoted, and what the cards say instead of it. Plain conditions are put into
+// words.
+func (w writer) forReading(facts Facts) Facts {
+	var made Facts
+	for _, fact := range facts {
+		switch fact.Name {
+		case NameText, nameSummary, nameDetail:
+			continue
+		case nameCondition:
+			if words, plain := Reading(w.rules, fact.Text); plain {
+				fact = Fact{Name: nameCondition, Text: words}
+			}
+		}
+		made = append(made, fact)
+	}
+	return made
 }
 
 func and(names []string) string { return joined(names, " and ") }

@@ -177,7 +177,7 @@ This is an earlier version than that of 2026-07-01. What the policy said then be
 > Covered.
 
 - **drugs:** Examplumab (examplumab-test)
-- **condition:** `+"`patient.age >= 18 && order.icd10.under(\"D67\")`"+`
+- **condition:** for patients of 18 years or older, with a diagnosis of D67 or below
 - **verdict:** covered
 - **ground:** the tests are done
 - **outcome:** covered
@@ -245,6 +245,14 @@ func TestAnExceptionAlwaysSaysWhatItRules(t *testing.T) {
 		"\n#### Exception: x\n\n- **for members of:** Plan P\n- **outcome:** not covered\n- **reason:** Other.\n")
 	require.Contains(t, small(t, "{id: s, drugs: [a], outcome: covered, prior_authorization: no-auth, verdict: in, text: In., exceptions: [{id: x, plans: [p], outcome: covered, prior_authorization: no-auth, documentation: [admin], reason: Other.}]}"),
 		"\n#### Exception: x\n\n- **for members of:** Plan P\n- **outcome:** covered\n- **prior authorization:** not needed\n- **documentation needed:**")
+}
+
+func TestConditionsAreReadAloudWhereTheyArePlain(t *testing.T) {
+	text := small(t, `{id: s, drugs: [a, b], when: "plan.id in ['p', 'q'] && order.drug == 'a'", outcome: not-covered, verdict: out, text: Out.,`+
+		` exceptions: [{id: x, when: "order.icd10.exists(code, code == 'D67')", outcome: not-covered, reason: Other.}]}`)
+	require.Contains(t, text, "- **condition:** for patients who are members of Plan P or Plan Q, whose order is for Drug A\n")
+	require.Contains(t, text, "- **condition:** `order.icd10.exists(code, code == 'D67')`\n")
+	require.Equal(t, 2, strings.Count(text, "condition:"))
 }
 
 func TestMarkdownShowsTextsUnchanged(t *testing.T) {

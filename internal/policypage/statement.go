@@ -67,6 +67,7 @@ const (
 	nameSummary = "card's headline"
 	nameDetail  = "card's text"
 
+	nameCondition    = "condition"
 	nameOutcome      = "outcome"
 	namePriorAuth    = "prior authorization"
 	nameAlternatives = "alternatives"
@@ -91,7 +92,7 @@ func (w writer) facts(statement *coverage.Statement, subject string) Facts {
 	}
 	add("for members of", w.plans(statement.Plans))
 	for _, condition := range statement.When {
-		facts = append(facts, Fact{Name: "condition", Text: condition.String(), Literal: true})
+		facts = append(facts, Fact{Name: nameCondition, Text: condition.String(), Literal: true})
 	}
 	add(NameVerdict, statement.Verdict)
 	add(NameGround, statement.Ground)
