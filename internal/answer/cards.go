@@ -62,12 +62,24 @@ func (w *cardWriter) orderCards(finding *Finding) error {
 	return nil
 }
 
-// speaks tells whether the clinician has to know: the finding comes from a policy and is not plainly covered.
+// speaks tells whether the clinician has to know: the finding comes from a policy and is not plainly covered. A card about all that is covered
+// would teach clinicians to read none; a statement with a headline of its own asks for one.
 func (w *cardWriter) speaks(finding *Finding) bool {
-	if finding.Statement == nil || finding.Outcome == coverage.Silent || finding.Outcome == coverage.Covered || finding.ReasonCode == coverage.Technical {
+	switch {
+	case finding.Statement == nil || finding.Outcome == coverage.Silent || finding.ReasonCode == coverage.Technical:
+		return false
+	case finding.Outcome == coverage.Covered && finding.Statement.Summary == "":
 		return false
 	}
 	return finding.Standing.Known() || !w.Settings.SilentWithoutCoverage
+}
+
+// indicator is how much a card about a finding presses.
+func indicator(finding *Finding) cards.Indicator {
+	if finding.Outcome == coverage.Covered || len(finding.Missing) > 0 {
+		return cards.Info
+	}
+	return cards.Warning
 }
 
 // determinationCard says what the policy means for the order, with what could be ordered instead. With alternatives switched off it is
@@ -84,7 +96,7 @@ func (w *cardWriter) determinationCard(finding *Finding) error {
 	if !w.wanted(cardType) {
 		return nil
 	}
-	text := w.text(cards.Warning, cardType, finding.Order.Reference)
+	text := w.text(indicator(finding), cardType, finding.Order.Reference)
 	text.Summary = w.summary(finding)
 	text.Detail = w.detail(finding, len(suggestions) > 0)
 	w.mention(finding)
@@ -103,7 +115,7 @@ func (w *cardWriter) missingCard(finding *Finding) error {
 		return nil
 	}
 	policy := finding.Statement.Policy
-	text := w.text(cards.Info, cards.Guideline, finding.Order.Reference)
+	text := w.text(indicator(finding), cards.Guideline, finding.Order.Reference)
 	text.Summary = fmt.Sprintf("Coverage of %s depends on %s (policy %s)", finding.Subject(), finding.MissingInWords(), policy.ID)
 	var d detailWriter
 	d.condition(finding, w.Payer.Name)

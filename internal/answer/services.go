@@ -22,11 +22,10 @@ func (w *cardWriter) serviceCards() error {
 				references = append(references, other.Order.Reference)
 			}
 		}
-		text := w.text(cards.Warning, cards.Guideline, references...)
+		text := w.text(indicator(finding), cards.Guideline, references...)
 		text.Summary = "Services to give " + product.Brand + " need the plan's approval (policy " + finding.Statement.Policy.ID + ")"
 		switch statement := finding.Statement; {
 		case len(finding.Missing) > 0:
-			text.Indicator = cards.Info
 			text.Summary = "Coverage of services to give " + product.Brand + " depends on " + finding.MissingInWords() + " (policy " + statement.Policy.ID + ")"
 		case statement.Summary != "":
 			text.Summary = statement.Fill(statement.Summary, product.Brand)

@@ -21,9 +21,10 @@ type atoms struct {
 	words    []Word                      // the same, with their places
 	numbers  map[coverage.Fact][]float64 // compared with a number
 	sets     []codeSet                   // asked of a list of codes
-	// opaque tells that the condition does more than compare facts with constants, so that trying those does not show all it can do.
-	opaque bool
-	faulty []Mistake // constants that no fact can be
+	// opaque are the facts with which the condition does more than compare them with constants, so that trying those does not show all it
+	// can do.
+	opaque []coverage.Fact
+	faulty []Mistake // constants that no fact can be, and facts asked for what they do not have
 }
 
 // codeSet are codes of which a list of codes is asked for any.
@@ -51,17 +52,62 @@ func gather(written string, checked *cel.Ast) atoms {
 	found := atoms{texts: map[coverage.Fact][]string{}, numbers: map[coverage.Fact][]float64{}}
 	native := checked.NativeRep()
 	g := gatherer{&found, written, native.SourceInfo()}
-	g.mentionAll(native.Expr())
+	found.mentions = factsIn(native.Expr())
+	g.checkLists(native.Expr())
 	g.walk(native.Expr())
 	return found
 }
 
-func (g gatherer) mentionAll(expression ast.Expr) {
+// factsIn are the facts that an expression names, each once.
+func factsIn(expression ast.Expr) []coverage.Fact {
+	var found []coverage.Fact
 	ast.PostOrderVisit(expression, ast.NewExprVisitor(func(e ast.Expr) {
-		if fact, ok := factOf(e); ok && !slices.Contains(g.mentions, fact) {
-			g.mentions = append(g.mentions, fact)
+		if fact, ok := factOf(e); ok && !slices.Contains(found, fact) {
+			found = append(found, fact)
 		}
 	}))
+	return found
+}
+
+// checkLists faults lists of codes that are compared as a whole, and [under] where it is asked of anything but diagnoses of ICD-10-CM:
+// SNOMED CT has no order in its digits.
+func (g gatherer) checkLists(expression ast.Expr) {
+	ast.PostOrderVisit(expression, ast.NewExprVisitor(func(e ast.Expr) {
+		if e.Kind() != ast.CallKind {
+			return
+		}
+		call := e.AsCall()
+		switch call.FunctionName() {
+		case operators.Equals, operators.NotEquals:
+			for _, side := range call.Args() {
+				if fact, ok := factOf(side); ok && isCodeList(fact) {
+					g.fault(side, "%s is a list of codes, of which an order may have several: ask for one of them, %s", fact, howToAsk(fact))
+				}
+			}
+		case underName:
+			if fact, ok := factOf(call.Target()); !ok || fact != coverage.FactICD10 {
+				g.fault(call.Target(), "%s is asked of %s only, whose codes begin with those that they stand below: name the codes themselves, %s",
+					underName, coverage.FactICD10, howToAsk(coverage.FactSNOMED))
+			}
+		}
+	}))
+}
+
+func isCodeList(fact coverage.Fact) bool {
+	return fact == coverage.FactICD10 || fact == coverage.FactSNOMED
+}
+
+// howToAsk is an example of how a list of codes is asked for one.
+func howToAsk(list coverage.Fact) string {
+	if list == coverage.FactICD10 {
+		return `such as order.icd10.under("E75.2") or "E75.22" in order.icd10`
+	}
+	return `such as "190794006" in order.snomed`
+}
+
+// untried notes the facts of an expression that does more than compare them with constants.
+func (g gatherer) untried(expression ast.Expr) {
+	g.opaque = append(g.opaque, factsIn(expression)...)
 }
 
 // walk goes through what joins comparisons, down to them.
@@ -76,26 +122,27 @@ func (g gatherer) walk(expression ast.Expr) {
 				g.walk(argument)
 			}
 		case operators.Equals, operators.NotEquals, operators.Less, operators.LessEquals, operators.Greater, operators.GreaterEquals:
-			g.comparison(call.Args()[0], call.Args()[1])
+			g.comparison(expression)
 		case operators.In:
-			g.membership(call.Args()[0], call.Args()[1])
+			g.membership(expression)
 		case underName:
-			g.under(call.Target(), call.Args()[0])
+			g.under(expression)
 		default:
-			g.opaque = true
+			g.untried(expression)
 		}
 	default:
-		g.opaque = true
+		g.untried(expression)
 	}
 }
 
-func (g gatherer) comparison(left, right ast.Expr) {
+func (g gatherer) comparison(expression ast.Expr) {
+	left, right := expression.AsCall().Args()[0], expression.AsCall().Args()[1]
 	if _, ok := factOf(left); !ok {
 		left, right = right, left
 	}
 	fact, ok := factOf(left)
 	if !ok || right.Kind() != ast.LiteralKind {
-		g.opaque = true
+		g.untried(expression)
 		return
 	}
 	switch value := right.AsLiteral().(type) {
@@ -106,7 +153,7 @@ func (g gatherer) comparison(left, right ast.Expr) {
 	case types.Double:
 		g.numbers[fact] = append(g.numbers[fact], float64(value))
 	default:
-		g.opaque = true
+		g.untried(expression)
 	}
 }
 
@@ -126,7 +173,8 @@ func (g gatherer) text(fact coverage.Fact, value string, at ast.Expr) {
 }
 
 // membership is plan.id in ["a", "b"], or "E75.22" in order.icd10.
-func (g gatherer) membership(element, list ast.Expr) {
+func (g gatherer) membership(expression ast.Expr) {
+	element, list := expression.AsCall().Args()[0], expression.AsCall().Args()[1]
 	if fact, ok := factOf(list); ok && element.Kind() == ast.LiteralKind {
 		if code, ok := element.AsLiteral().(types.String); ok {
 			g.set(codeSet{fact: fact, codes: []string{string(code)}}, element)
@@ -136,7 +184,7 @@ func (g gatherer) membership(element, list ast.Expr) {
 	fact, ok := factOf(element)
 	values, literal := textsOf(list)
 	if !ok || !literal {
-		g.opaque = true
+		g.untried(expression)
 		return
 	}
 	for i, value := range values {
@@ -144,27 +192,25 @@ func (g gatherer) membership(element, list ast.Expr) {
 	}
 }
 
-func (g gatherer) under(target, argument ast.Expr) {
-	fact, ok := factOf(target)
+func (g gatherer) under(expression ast.Expr) {
+	argument := expression.AsCall().Args()[0]
 	codes, literal := textsOf(argument)
-	if !ok || !literal {
-		g.opaque = true
+	if fact, ok := factOf(expression.AsCall().Target()); !ok || fact != coverage.FactICD10 || !literal {
+		g.untried(expression)
 		return
 	}
-	g.set(codeSet{fact: fact, codes: codes, below: true}, argument)
+	g.set(codeSet{fact: coverage.FactICD10, codes: codes, below: true}, argument)
 }
 
-// The shapes of codes; in ICD-10-CM a category has no dot, and some write none.
-var (
-	icd10Shape  = regexp.MustCompile(`^[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?$`)
-	snomedShape = regexp.MustCompile(`^[0-9]{6,18}$`)
-)
+// snomedShape is that of a concept's identifier in SNOMED CT.
+var snomedShape = regexp.MustCompile(`^[0-9]{6,18}$`)
 
 // set notes codes that a list is asked for, which must have the shape of that system's.
 func (g gatherer) set(asked codeSet, at ast.Expr) {
 	for _, code := range asked.codes {
+		_, isICD10 := coverage.ICD10(code)
 		switch {
-		case asked.fact == coverage.FactICD10 && !icd10Shape.MatchString(code):
+		case asked.fact == coverage.FactICD10 && !isICD10:
 			g.fault(at, "%q is not an ICD-10-CM code: write it such as E75.22, or E75 for all below it", code)
 		case asked.fact == coverage.FactSNOMED && !snomedShape.MatchString(code):
 			g.fault(at, "%q is not a SNOMED CT code: it has 6 to 18 digits", code)
@@ -179,7 +225,11 @@ func (g gatherer) fault(at ast.Expr, format string, values ...any) {
 
 func (g gatherer) offset(at ast.Expr) int {
 	place := g.source.GetStartLocation(at.ID())
-	return offset(g.written, place.Line(), place.Column())
+	column := place.Column()
+	if at.Kind() == ast.IdentKind { // whose place is its first dot
+		column -= max(strings.Index(at.AsIdent(), "."), 0)
+	}
+	return offset(g.written, place.Line(), column)
 }
 
 func factOf(expression ast.Expr) (coverage.Fact, bool) {

@@ -73,9 +73,9 @@ func (a *activation) ResolveName(name string) (any, bool) {
 	case coverage.FactDrug:
 		return facts.Drug, true
 	case coverage.FactICD10:
-		return facts.ICD10, true
+		return listOf(facts.ICD10, coverage.FactICD10, facts), true
 	case coverage.FactSNOMED:
-		return facts.SNOMED, true
+		return listOf(facts.SNOMED, coverage.FactSNOMED, facts), true
 	case coverage.FactQuantity:
 		return facts.Quantity, true
 	case coverage.FactPlan:

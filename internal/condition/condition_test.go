@@ -1,6 +1,9 @@
 package condition_test
 
 import (
+	"fmt"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -38,6 +41,7 @@ func TestHolds(t *testing.T) {
 		`"D67" in order.icd10`:                           coverage.True,
 		`"D66" in order.icd10`:                           coverage.False,
 		`order.icd10.exists(code, code.startsWith("D"))`: coverage.True,
+		`"e7522" in order.icd10`:                         coverage.True,
 		`"190794006" in order.snomed`:                    coverage.True,
 		`order.quantity > 2.0`:                           coverage.True,
 		`plan.id in ["commercial", "other"]`:             coverage.True,
@@ -72,6 +76,44 @@ func TestMissingFacts(t *testing.T) {
 	}
 }
 
+// Of a list of which only a part is known, what is in it is, and what is not may be.
+func TestPartialCodes(t *testing.T) {
+	facts := child()
+	facts.Partial = []coverage.Fact{coverage.FactICD10}
+	for text, want := range map[string]coverage.Truth{
+		`order.icd10.under("E75.2")`:                          coverage.True,
+		`!order.icd10.under("E75.2")`:                         coverage.False,
+		`order.icd10.under("G12")`:                            coverage.Unknown,
+		`!order.icd10.under(["G12", "G13"])`:                  coverage.Unknown,
+		`"D67" in order.icd10`:                                coverage.True,
+		`"D66" in order.icd10`:                                coverage.Unknown,
+		`"D66" in order.icd10 && patient.age > 17`:            coverage.False,
+		`"D66" in order.icd10 || patient.age < 18`:            coverage.True,
+		`order.icd10.exists(code, code.startsWith("D"))`:      coverage.True,
+		`order.icd10.exists(code, code.startsWith("G"))`:      coverage.Unknown,
+		`order.icd10.all(code, code.startsWith("D"))`:         coverage.False,
+		`order.icd10.all(code, code.size() > 2)`:              coverage.Unknown,
+		`order.icd10.exists_one(code, code == "D67")`:         coverage.Unknown,
+		`order.icd10.filter(code, code == "D66").size() == 0`: coverage.Unknown,
+		`order.icd10.size() == 2`:                             coverage.Unknown,
+		`order.icd10 + ["D66"] == ["D66"]`:                    coverage.Unknown,
+		`["D66"] + order.icd10 == ["D66"]`:                    coverage.Unknown,
+		`"D68" in ["D66"] + order.icd10`:                      coverage.Unknown,
+		`(["D66"] + order.icd10).exists(c, c == "D68")`:       coverage.Unknown,
+		`order.icd10.map(c, c + "x").exists(c, c == "D68x")`:  coverage.Unknown,
+		`order.icd10[0] == "D67"`:                             coverage.Unknown,
+		`order.icd10[9] == "D67"`:                             coverage.Unknown,
+		`"190794006" in order.snomed`:                         coverage.True,
+		`"190794007" in order.snomed`:                         coverage.False,
+	} {
+		truth, missing := compile(t, text).Holds(facts)
+		require.Equal(t, want, truth, text)
+		if want == coverage.Unknown {
+			require.Equal(t, []coverage.Fact{coverage.FactICD10}, missing, text)
+		}
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	compiler, err := condition.NewCompiler()
 	require.NoError(t, err)
@@ -83,12 +125,28 @@ func TestMistakes(t *testing.T) {
 		`patient.age`:                          {0, "the condition gives a whole number: write one that is true or false, such as patient.age >= 18"},
 		`patient.age <`:                        {13, `the condition cannot be read: mismatched input its end; write it such as patient.age >= 18 && plan.id == "commercial"`},
 		`patient.age < 18 and patient.age > 3`: {17, `the condition cannot be read: for "and" write &&`},
-		`patient.sex == "F"`:                   {15, `patient.sex is never "F": write male, female, other`},
-		`order.icd10.undr("E75")`:              {16, `unknown name "undr" in the condition; did you mean "under"?`},
-		`date >= "2026-1-1"`:                   {8, `date is compared with a date: "2026-1-1" is not a date: write YYYY-MM-DD`},
-		`date >= "2026-01-01" && coverage.start < "soon"`:                              {41, `coverage.start is compared with a date: "soon" is not a date: write YYYY-MM-DD`},
-		`order.icd10.under("hemophilia")`:                                              {18, `"hemophilia" is not an ICD-10-CM code: write it such as E75.22, or E75 for all below it`},
-		`"12" in order.snomed`:                                                         {0, `"12" is not a SNOMED CT code: it has 6 to 18 digits`},
+		`patient.age >= 3 && not order.icd10.under("G43")`: {20, `the condition cannot be read: for "not" write !`},
+		`patient.age => 18`:                               {12, `the condition cannot be read: for "=>" write >=`},
+		`plan.id = "commercial"`:                          {8, `the condition cannot be read: for "=" write ==`},
+		`patient.age > 3 & patient.age < 9`:               {16, `the condition cannot be read: for "&" write &&`},
+		`== 3`:                                            {0, `the condition cannot be read: extraneous input '=='`},
+		`plan.id == “commercial”`:                         {11, `the condition cannot be read: for “ write "`},
+		`order.icd10.under(G43)`:                          {18, `unknown name "G43" in the condition: put a text such as a code into quotation marks`},
+		`patient.weight > 45`:                             {0, `unknown name "patient.weight" in the condition: the facts are patient.age,`},
+		`order.icd10 in ["G43"]`:                          {12, `in cannot take a list of texts and a list of texts in the condition: a list of codes is asked for one, such as order.icd10.under("E75.2") or "E75.22" in order.icd10`},
+		`"G43" == order.icd10`:                            {6, `== cannot take a text and a list of texts in the condition: a list of codes is asked for one, such as`},
+		`order.icd10.contains("G43")`:                     {20, `contains cannot take a list of texts and a text in the condition: a list of codes is asked for one, such as`},
+		`18 <= patient.age <= 65`:                         {18, `<= cannot take true or false and a whole number in the condition: join two comparisons with &&, such as 18 <= patient.age && patient.age < 65`},
+		`patient.sex == "F"`:                              {15, `patient.sex is never "F": write male, female, other`},
+		`order.icd10.undr("E75")`:                         {16, `unknown name "undr" in the condition; did you mean "under"?`},
+		`date >= "2026-1-1"`:                              {8, `date is compared with a date: "2026-1-1" is not a date: write YYYY-MM-DD`},
+		`date >= "2026-01-01" && coverage.start < "soon"`: {41, `coverage.start is compared with a date: "soon" is not a date: write YYYY-MM-DD`},
+		`order.icd10.under("hemophilia")`:                 {18, `"hemophilia" is not an ICD-10-CM code: write it such as E75.22, or E75 for all below it`},
+		`order.snomed.under("190794006")`:                 {0, `under is asked of order.icd10 only, whose codes begin with those that they stand below: name the codes themselves, such as "190794006" in order.snomed`},
+		`patient.age > 1 && ["E75"] != order.icd10`:       {30, `order.icd10 is a list of codes, of which an order may have several: ask for one of them, such as order.icd10.under("E75.2") or "E75.22" in order.icd10`},
+		`order.snomed == ["190794006"]`:                   {0, `order.snomed is a list of codes, of which an order may have several: ask for one of them, such as "190794006" in order.snomed`},
+		`patient.age > 1 && order.icd10.filter(code, code != "D67").under("D")`: {37, `under is asked of order.icd10 only`},
+		`"12" in order.snomed`: {0, `"12" is not a SNOMED CT code: it has 6 to 18 digits`},
 		`order.icd10.all(a, order.icd10.all(b, order.icd10.all(c, a == b && b == c)))`: {0, "the condition may take"},
 	} {
 		made, mistakes := compiler.Compile(text)
@@ -99,29 +157,71 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+// icd10s and snomeds are that many codes.
+func icd10s(many int) (codes []string) {
+	for i := range many {
+		codes = append(codes, fmt.Sprintf("A%02d", i))
+	}
+	return codes
+}
+
+func snomeds(many int) (codes []string) {
+	for i := range many {
+		codes = append(codes, strconv.Itoa(100000+i))
+	}
+	return codes
+}
+
+// allOf and anyOf are the conditions that all or any of the codes are in a list.
+func allOf(list string, codes ...string) string {
+	return `"` + strings.Join(codes, `" in `+list+` && "`) + `" in ` + list
+}
+func anyOf(list string, codes ...string) string {
+	return strings.ReplaceAll(allOf(list, codes...), "&&", "||")
+}
+
 func TestTogether(t *testing.T) {
+	manyKinds := allOf("order.icd10", icd10s(9)...)
 	scope := condition.Scope{Drug: "examplumab", Plans: []string{"commercial", "state"}, Period: coverage.Period{Start: "2026-01-01", End: "2026-12-31"}}
 	for name, c := range map[string]struct {
-		texts             []string
-		possible, certain bool
-		example           string
+		texts   []string
+		example string // "" when they cannot hold together
+		doubt   string
 	}{
-		"ages apart":               {[]string{`patient.age < 18`, `patient.age >= 18`}, false, true, ""},
-		"ages that meet":           {[]string{`patient.age <= 18`, `patient.age >= 18`}, true, true, "patient.age 18"},
-		"an empty range":           {[]string{`patient.age < 5 && patient.age > 65`}, false, true, ""},
-		"codes that go together":   {[]string{`order.icd10.under("E75.2")`, `order.icd10.under("G12")`}, true, true, "order.icd10 E75.2 and G12"},
-		"a code and its absence":   {[]string{`order.icd10.under("E75.2")`, `!order.icd10.under("E75")`}, false, true, ""},
-		"below, not the rest":      {[]string{`order.icd10.under("E75")`, `!order.icd10.under("E75.2")`}, true, true, "order.icd10 E75"},
-		"plans apart":              {[]string{`plan.id == "commercial"`, `plan.id == "state"`}, false, true, ""},
-		"a plan that is not there": {[]string{`plan.id == "comercial"`}, false, true, ""},
-		"dates apart":              {[]string{`date < "2026-06-01"`, `date >= "2026-06-01"`}, false, true, ""},
-		"a date out of force":      {[]string{`date < "2026-01-01"`}, false, true, ""},
-		"the drug of another":      {[]string{`order.drug == "placebex"`}, false, true, ""},
-		"quantities apart":         {[]string{`order.quantity > 2.0`, `order.quantity <= 2.0`}, false, true, ""},
-		"quantities that meet":     {[]string{`order.quantity > 2.0`, `order.quantity < 2.5`}, true, true, "order.quantity 2.25"},
-		"what cannot be tried":     {[]string{`order.icd10.size() > 3`}, false, false, ""},
+		"ages apart":               {[]string{`patient.age < 18`, `patient.age >= 18`}, "", ""},
+		"ages that meet":           {[]string{`patient.age <= 18`, `patient.age >= 18`}, "patient.age 18", ""},
+		"an empty range":           {[]string{`patient.age < 5 && patient.age > 65`}, "", ""},
+		"codes that go together":   {[]string{`order.icd10.under("E75.2")`, `order.icd10.under("G12")`}, "order.icd10 E75.2 and G12", ""},
+		"a code and its absence":   {[]string{`order.icd10.under("E75.2")`, `!order.icd10.under("E75")`}, "", ""},
+		"the same without a dot":   {[]string{`"E75.2" in order.icd10`, `!("E752" in order.icd10)`}, "", ""},
+		"below, not the rest":      {[]string{`order.icd10.under("E75")`, `!order.icd10.under("E75.2")`}, "order.icd10 E75", ""},
+		"below, not itself":        {[]string{`order.icd10.under("E75.2")`, `!("E75.2" in order.icd10)`}, "order.icd10 E75.20", ""},
+		"below, not some below it": {[]string{`order.icd10.under("E75.2") && !order.icd10.under(["E75.20", "E75.21"]) && !("E75.2" in order.icd10)`}, "order.icd10 E75.22", ""},
+		"nothing below the last":   {[]string{`order.icd10.under("S72.001A")`, `!("S72.001A" in order.icd10)`}, "", ""},
+		"any other code":           {[]string{`!order.icd10.under(["Z99", "Z98"])`}, "order.icd10 Z97.89", ""},
+		"any other concept":        {[]string{`!("138875005" in order.snomed)`}, "order.snomed 138875006", ""},
+		"plans apart":              {[]string{`plan.id == "commercial"`, `plan.id == "state"`}, "", ""},
+		"a plan that is not there": {[]string{`plan.id == "comercial"`}, "", ""},
+		"dates apart":              {[]string{`date < "2026-06-01"`, `date >= "2026-06-01"`}, "", ""},
+		"a date out of force":      {[]string{`date < "2026-01-01"`}, "", ""},
+		"the drug of another":      {[]string{`order.drug == "placebex"`}, "", ""},
+		"quantities apart":         {[]string{`order.quantity > 2.0`, `order.quantity <= 2.0`}, "", ""},
+		"quantities that meet":     {[]string{`order.quantity > 2.0`, `order.quantity < 2.5`}, "order.quantity 2.25", ""},
+		"what cannot be tried":     {[]string{`order.icd10.size() > 3`}, "", "the conditions do more with order.icd10 than compare it with constants"},
+		"what cannot be tried of ages apart": {
+			[]string{`patient.age < 18 && order.icd10.exists(c, c.startsWith("D"))`, `patient.age >= 18 && order.icd10.exists(c, c.startsWith("E"))`}, "", "",
+		},
+		"what cannot be tried and yet holds": {[]string{`order.icd10.exists(c, c.startsWith("Z"))`}, "order.icd10 Z99.89", ""},
 		"many codes of one kind": {
-			[]string{`order.icd10.under(["A00", "A01", "A02", "A03", "A04", "A05", "A06", "A07", "A08", "A09"])`, `patient.age < 2`, `patient.age > 3`}, false, true, "",
+			[]string{`order.icd10.under(["A00", "A01", "A02", "A03", "A04", "A05", "A06", "A07", "A08", "A09"])`, `patient.age < 2`, `patient.age > 3`}, "", "",
+		},
+		"many kinds of codes of ages apart": {
+			[]string{manyKinds + ` && patient.age < 18`, manyKinds + ` && patient.age >= 18`}, "", "",
+		},
+		"many kinds of codes": {[]string{manyKinds}, "", "the conditions ask for more kinds of codes in order.icd10 than can be combined"},
+		"too many facts": {
+			[]string{anyOf("order.icd10", icd10s(8)...), anyOf("order.snomed", snomeds(8)...), `"100000" in order.snomed`, `!("100000" in order.snomed)`}, "",
+			"there are more combinations of facts than can be tried",
 		},
 	} {
 		var conditions []coverage.Condition
@@ -129,7 +229,7 @@ func TestTogether(t *testing.T) {
 			conditions = append(conditions, compile(t, text))
 		}
 		verdict := condition.Together(conditions, scope)
-		require.Equal(t, condition.Verdict{Possible: c.possible, Example: c.example, Certain: c.certain}, verdict, name)
+		require.Equal(t, condition.Verdict{Possible: c.example != "", Example: c.example, Doubt: c.doubt}, verdict, name)
 	}
 }
 

@@ -86,22 +86,16 @@ const mostKinds = 8
 
 // codeLists are lists of codes that differ in what the sets find in them. It reports false when there are more than are tried.
 func codeLists(fact coverage.Fact, sets []codeSet) (lists [][]string, complete bool) {
-	var kinds []string // one code for each way in which the sets can find a code
-	found := map[string]bool{"": true}
-	for _, asked := range sets {
-		for _, code := range asked.codes {
-			if asked.fact != fact {
-				continue
-			}
-			if which := whichFind(code, fact, sets); !found[which] {
-				found[which] = true
-				kinds = append(kinds, code)
-			}
+	var asked codeSets
+	for _, set := range sets {
+		if set.fact == fact {
+			asked = append(asked, set)
 		}
 	}
-	lists = append(lists, []string{codeOfNoSet(fact)})
+	kinds := asked.kinds()
 	complete = len(kinds) <= mostKinds
 	kinds = kinds[:min(len(kinds), mostKinds)]
+	lists = append(lists, []string{asked.stranger(fact)})
 	for members := 1; members < 1<<len(kinds); members++ {
 		var list []string
 		for i, code := range kinds {
@@ -114,20 +108,68 @@ func codeLists(fact coverage.Fact, sets []codeSet) (lists [][]string, complete b
 	return lists, complete
 }
 
-// codeOfNoSet is a code that no policy asks for: the last of ICD-10-CM, and the root of SNOMED CT.
-func codeOfNoSet(fact coverage.Fact) string {
-	if fact == coverage.FactICD10 {
-		return "Z99.89"
+// codeSets are those that are asked of one list of codes.
+type codeSets []codeSet
+
+// kinds are codes, one for each way in which the sets can find a code: which they do is decided by the longest of their codes that it begins
+// with, and whether it is that code or one below.
+func (s codeSets) kinds() []string {
+	var kinds []string
+	found := map[string]bool{"": true}
+	add := func(code string) {
+		if which := s.whichFind(code); !found[which] {
+			found[which] = true
+			kinds = append(kinds, code)
+		}
 	}
-	return "138875005"
+	for _, set := range s {
+		for _, code := range set.codes {
+			add(code)
+			if below, ok := s.below(code); ok && set.below {
+				add(below)
+			}
+		}
+	}
+	return kinds
+}
+
+// below is a code of ICD-10-CM below another, which none of the sets names or names one below; it reports false when there is none.
+func (s codeSets) below(code string) (string, bool) {
+	for _, next := range "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+		below, ok := coverage.ICD10(code + string(next))
+		if ok && !s.nameUnder(below) {
+			return below, true
+		}
+	}
+	return "", false
+}
+
+// nameUnder tells whether one of the sets names a code or one below it.
+func (s codeSets) nameUnder(code string) bool {
+	return slices.ContainsFunc(s, func(set codeSet) bool {
+		return slices.ContainsFunc(set.codes, func(one string) bool { return isUnder(one, code) })
+	})
+}
+
+// stranger is a code that none of the sets finds.
+func (s codeSets) stranger(fact coverage.Fact) string {
+	made := func(number int) string { return strconv.Itoa(138875005 + number) } // from the root of SNOMED CT on
+	if fact == coverage.FactICD10 {
+		made = func(number int) string { return fmt.Sprintf("%c%02d.89", 'Z'-number/100, 99-number%100) } // from Z99.89 down
+	}
+	number := 0
+	for s.whichFind(made(number)) != "" {
+		number++
+	}
+	return made(number)
 }
 
 // whichFind tells which of the sets a code is found by.
-func whichFind(code string, fact coverage.Fact, sets []codeSet) string {
+func (s codeSets) whichFind(code string) string {
 	var which strings.Builder
-	for i, asked := range sets {
-		if asked.fact == fact && slices.ContainsFunc(asked.codes, func(one string) bool {
-			return code == one || asked.below && isUnder(code, one)
+	for i, set := range s {
+		if slices.ContainsFunc(set.codes, func(one string) bool {
+			return bare(code) == bare(one) || set.below && isUnder(code, one)
 		}) {
 			fmt.Fprintf(&which, "%d ", i)
 		}
@@ -167,8 +209,8 @@ func describe(facts *coverage.Facts, mentioned []coverage.Fact) string {
 	for _, fact := range mentioned {
 		value, _ := values.ResolveName(string(fact))
 		switch value := value.(type) {
-		case []string:
-			words = append(words, string(fact)+" "+strings.Join(value, " and "))
+		case codeList:
+			words = append(words, string(fact)+" "+strings.Join(value.codes, " and "))
 		case float64:
 			words = append(words, string(fact)+" "+strconv.FormatFloat(value, 'f', -1, 64))
 		default:

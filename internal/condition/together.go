@@ -1,6 +1,8 @@
 package condition
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"covercard/internal/coverage"
@@ -19,35 +21,34 @@ type Verdict struct {
 	// Possible tells that they do for Example.
 	Possible bool
 	Example  string // facts in words
-	// Certain tells that Possible is the whole truth. When it is false the conditions do what cannot be tried through, and might hold
-	// together though no example was found.
-	Certain bool
+	// Doubt says why they might hold together though no example was found, as a clause; "" when they cannot.
+	Doubt string
 }
 
-// mostTried bounds how many combinations of facts are tried.
+// mostTried bounds how many facts are tried, each under those before it.
 const mostTried = 20_000
 
-// Together tells whether all conditions can hold for one order. It tries every combination of the values that the conditions compare
-// facts with, of those next to them, and of one that none of them names: between these a comparison does not change.
+// Together tells whether all conditions can hold for one order. It tries the values that the conditions compare facts with, those next to
+// them, and one that none of them names: between these a comparison does not change. Facts are set one after another, and those behind are
+// not tried when one of the conditions cannot hold any more whatever they are.
 func Together(conditions []coverage.Condition, scope Scope) Verdict {
-	made := trial{certain: true}
+	var made trial
 	var all atoms
 	all.texts, all.numbers = map[coverage.Fact][]string{}, map[coverage.Fact][]float64{}
 	for _, condition := range conditions {
 		compiled, ok := condition.(*Condition)
 		if !ok {
-			return Verdict{}
+			return Verdict{Doubt: "one of the conditions cannot be looked into"}
 		}
 		made.conditions = append(made.conditions, compiled)
-		made.certain = made.certain && !compiled.opaque
 		all.add(compiled.atoms)
 	}
-	made.domains(all, scope)
+	made.choose(all, scope)
 	made.facts.Drug = scope.Drug
 	if made.try(0) {
-		return Verdict{Possible: true, Example: describe(&made.facts, all.mentions), Certain: true}
+		return Verdict{Possible: true, Example: describe(&made.facts, all.mentions)}
 	}
-	return Verdict{Certain: made.certain && made.tried < mostTried}
+	return Verdict{Doubt: made.doubt}
 }
 
 func (a *atoms) add(other atoms) {
@@ -63,70 +64,114 @@ func (a *atoms) add(other atoms) {
 		a.numbers[fact] = append(a.numbers[fact], values...)
 	}
 	a.sets = append(a.sets, other.sets...)
+	a.opaque = append(a.opaque, other.opaque...)
+}
+
+// choice are the values of a fact that are tried.
+type choice struct {
+	fact   coverage.Fact
+	values []func(*coverage.Facts)
+	doubt  string // why they do not stand for all that the fact can be; "" when they do
 }
 
 // trial goes through combinations of facts.
 type trial struct {
 	conditions []*Condition
-	choices    [][]func(*coverage.Facts) // for each fact, the values to try
+	choices    []choice
+	names      []coverage.Fact // those of the choices
 	facts      coverage.Facts
 	tried      int
-	certain    bool
+	doubt      string
 }
 
 // try tries all choices from the given one on, and stops with the facts under which all conditions hold.
-func (t *trial) try(choice int) bool {
-	if choice < len(t.choices) {
-		for _, set := range t.choices[choice] {
-			set(&t.facts)
-			if t.try(choice + 1) {
-				return true
-			}
-		}
-		return false
-	}
+func (t *trial) try(from int) bool {
 	if t.tried >= mostTried {
+		t.doubt = "there are more combinations of facts than can be tried"
 		return false
 	}
 	t.tried++
+	t.facts.Missing = t.names[from:]
+	hold := true
 	for _, condition := range t.conditions {
-		if truth, _ := condition.Holds(&t.facts); truth != coverage.True {
+		switch truth, _ := condition.Holds(&t.facts); truth {
+		case coverage.False:
 			return false
+		case coverage.Unknown:
+			hold = false
 		}
 	}
-	return true
+	if from == len(t.choices) {
+		return hold
+	}
+	next := t.choices[from]
+	if next.doubt != "" {
+		t.doubt = next.doubt
+	}
+	for _, set := range next.values {
+		set(&t.facts)
+		if t.try(from + 1) {
+			return true
+		}
+	}
+	return false
 }
 
-// domains chooses the values of each fact.
-func (t *trial) domains(all atoms, scope Scope) {
+// choose chooses the values of each fact. Those that leave a doubt come last: what the others rule out is certain.
+func (t *trial) choose(all atoms, scope Scope) {
 	for _, fact := range all.mentions {
-		var choice []func(*coverage.Facts)
-		switch fact {
-		case coverage.FactAge:
-			for _, age := range around(all.numbers[fact], 1, 0, 130) {
-				choice = append(choice, func(f *coverage.Facts) { f.Age = int(age) })
-			}
-		case coverage.FactQuantity:
-			for _, quantity := range between(all.numbers[fact]) {
-				choice = append(choice, func(f *coverage.Facts) { f.Quantity = quantity })
-			}
-		case coverage.FactICD10, coverage.FactSNOMED:
-			lists, complete := codeLists(fact, all.sets)
-			t.certain = t.certain && complete
-			for _, codes := range lists {
-				choice = append(choice, func(f *coverage.Facts) { setCodes(f, fact, codes) })
-			}
-		case coverage.FactDrug:
+		if fact == coverage.FactDrug {
 			continue // the scope has it
-		case coverage.FactDate, coverage.FactCoverageStart:
-			for _, day := range days(all.texts[fact], fact, scope.Period) {
-				choice = append(choice, func(f *coverage.Facts) { setText(f, fact, string(day)) })
-			}
-		default:
-			for _, text := range texts(all.texts[fact], fact, scope.Plans) {
-				choice = append(choice, func(f *coverage.Facts) { setText(f, fact, text) })
-			}
 		}
-		t.choices = append(t.choices, choice)
+		next := choiceOf(fact, all, scope)
+		if slices.Contains(all.opaque, fact) {
+			next.doubt = fmt.Sprintf("the conditions do more with %s than compare it with constants", fact)
+		}
+		t.choices = append(t.choices, next)
 	}
+	slices.SortStableFunc(t.choices, func(a, b choice) int {
+		if certain := a.doubt == ""; certain != (b.doubt == "") {
+			if certain {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(len(a.values), len(b.values))
+	})
+	for _, one := range t.choices {
+		t.names = append(t.names, one.fact)
+	}
+}
+
+// choiceOf are the values that a fact is tried with.
+func choiceOf(fact coverage.Fact, all atoms, scope Scope) choice {
+	made := choice{fact: fact}
+	add := func(set func(*coverage.Facts)) { made.values = append(made.values, set) }
+	switch fact {
+	case coverage.FactAge:
+		for _, age := range around(all.numbers[fact], 1, 0, 130) {
+			add(func(f *coverage.Facts) { f.Age = int(age) })
+		}
+	case coverage.FactQuantity:
+		for _, quantity := range between(all.numbers[fact]) {
+			add(func(f *coverage.Facts) { f.Quantity = quantity })
+		}
+	case coverage.FactICD10, coverage.FactSNOMED:
+		lists, complete := codeLists(fact, all.sets)
+		if !complete {
+			made.doubt = fmt.Sprintf("the conditions ask for more kinds of codes in %s than can be combined", fact)
+		}
+		for _, codes := range lists {
+			add(func(f *coverage.Facts) { setCodes(f, fact, codes) })
+		}
+	case coverage.FactDate, coverage.FactCoverageStart:
+		for _, day := range days(all.texts[fact], fact, scope.Period) {
+			add(func(f *coverage.Facts) { setText(f, fact, string(day)) })
+		}
+	default:
+		for _, text := range texts(all.texts[fact], fact, scope.Plans) {
+			add(func(f *coverage.Facts) { setText(f, fact, text) })
+		}
+	}
+	return made
 }

@@ -1,7 +1,7 @@
 package condition
 
 import (
-	"strings"
+	"slices"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -12,48 +12,37 @@ import (
 // underName is the function that asks a list of codes for a code or one below it.
 const underName = "under"
 
-// under declares codes.under("E75.2") and codes.under(["E75.2", "G12"]): true when one of the codes is that code or stands below it, as
-// E75.22 below E75.2 in ICD-10-CM.
+// under declares order.icd10.under("E75.2") and order.icd10.under(["E75.2", "G12"]): true when one of the codes is that code or stands
+// below it, as E75.22 below E75.2. A code's own digits tell that in ICD-10-CM only; [gatherer] refuses what else it is asked of.
 func under() cel.EnvOption {
 	codes := cel.ListType(cel.StringType)
 	return cel.Function(underName,
 		cel.MemberOverload("codes_under_code", []*cel.Type{codes, cel.StringType}, cel.BoolType,
-			cel.BinaryBinding(func(codes, code ref.Val) ref.Val {
-				return types.Bool(anyUnder(codes, func(one string) bool { return isUnder(one, text(code)) }))
-			})),
+			cel.BinaryBinding(func(codes, above ref.Val) ref.Val { return anyUnder(codes, []string{text(above)}) })),
 		cel.MemberOverload("codes_under_codes", []*cel.Type{codes, codes}, cel.BoolType,
-			cel.BinaryBinding(func(codes, above ref.Val) ref.Val {
-				return types.Bool(anyUnder(codes, func(one string) bool {
-					return anyUnder(above, func(code string) bool { return isUnder(one, code) })
-				}))
-			})),
+			cel.BinaryBinding(func(codes, above ref.Val) ref.Val { return anyUnder(codes, textsIn(above)) })),
 	)
 }
 
-func anyUnder(list ref.Val, is func(string) bool) bool {
-	codes, ok := list.(traits.Lister)
+func anyUnder(asked ref.Val, above []string) ref.Val {
+	list, ok := asked.(codeList)
 	if !ok {
-		return false
+		return types.NoSuchOverloadErr()
 	}
-	for at := codes.Iterator(); at.HasNext() == types.True; {
-		if is(text(at.Next())) {
-			return true
-		}
+	return list.any(func(code string) bool {
+		return slices.ContainsFunc(above, func(one string) bool { return isUnder(code, one) })
+	})
+}
+
+// textsIn are the texts of a list.
+func textsIn(list ref.Val) []string {
+	lister, ok := list.(traits.Lister)
+	if !ok {
+		return nil
 	}
-	return false
-}
-
-// isUnder compares codes without their dots, which some EHRs leave out, and without regard to letter case.
-func isUnder(code, above string) bool {
-	code, above = bare(code), bare(above)
-	return above != "" && strings.HasPrefix(code, above)
-}
-
-func bare(code string) string {
-	return strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(code), ".", ""))
-}
-
-func text(value ref.Val) string {
-	text, _ := value.Value().(string)
-	return text
+	var all []string
+	for at := lister.Iterator(); at.HasNext() == types.True; {
+		all = append(all, text(at.Next()))
+	}
+	return all
 }

@@ -12,6 +12,7 @@ import (
 type match struct {
 	*Statement
 	missing []Fact // without which it cannot be told whether it holds
+	partial bool   // some of them are known in part
 	trouble string // why they are missing, when that is a technical reason
 }
 
@@ -45,9 +46,7 @@ func (d *Determination) decideByLinkedDrug(rules Rules) bool {
 			continue
 		}
 		d.trace("linked to %s, an order for %s", linked.Reference, product.Brand)
-		// What is given is decided by what the drug's order says, on the day it is given.
-		asked := *linked
-		asked.ServiceDate = d.Order.ServiceDate
+		asked := d.asGiven(linked)
 		found, ok := d.match(rules.Statements(product.ID), &asked, product.Brand)
 		if !ok || found.Administration == nil {
 			continue
@@ -64,6 +63,18 @@ func (d *Determination) decideByLinkedDrug(rules Rules) bool {
 		return true
 	}
 	return false
+}
+
+// asGiven is the drug's order as a service that gives the drug is decided by: by what the drug's order says, on the day it is given. Why
+// the drug is given may be said by the service alone.
+func (d *Determination) asGiven(linked *Order) Order {
+	asked := *linked
+	asked.ServiceDate = d.Order.ServiceDate
+	if len(asked.ICD10) == 0 && len(asked.SNOMED) == 0 && len(asked.Partial) == 0 {
+		asked.ICD10, asked.SNOMED = d.Order.ICD10, d.Order.SNOMED
+		asked.Partial, asked.DiagnosisTrouble = d.Order.Partial, d.Order.DiagnosisTrouble
+	}
+	return asked
 }
 
 // decideByServiceStatement answers an order for a service that a policy speaks about itself.
@@ -110,7 +121,8 @@ func (d *Determination) match(statements []Statement, order *Order, name string)
 			return match{Statement: statement}, true
 		case Unknown:
 			d.trace("policy %s: %s depends on %s, which is not known", statement.Policy.ID, statement.name(), inWords(missing))
-			return match{statement, missing, d.troubleWith(missing, order)}, true
+			partial := slices.ContainsFunc(missing, func(fact Fact) bool { return facts.inPart(fact) })
+			return match{statement, missing, partial, d.troubleWith(missing, order)}, true
 		}
 		d.trace("policy %s: the condition of %s does not hold", statement.Policy.ID, statement.name())
 	}
@@ -143,8 +155,11 @@ func (d *Determination) rule(found match, reason, name string) {
 		d.Reasons = []string{found.Fill(found.UnknownReason, name)}
 		return
 	}
-	d.Reasons = []string{fmt.Sprintf("Medical policy %s: what the plan pays for %s depends on %s, which came with neither the order nor the patient's record.",
-		found.Policy.ID, name, inWords(found.missing))}
+	why := "which came with neither the order nor the patient's record"
+	if found.partial {
+		why = "which came only in part: not every diagnosis of the order has such a code"
+	}
+	d.Reasons = []string{fmt.Sprintf("Medical policy %s: what the plan pays for %s depends on %s, %s.", found.Policy.ID, name, inWords(found.missing), why)}
 }
 
 // troubleWith is the technical reason why facts of an order are missing; "" when they were simply not sent.

@@ -32,8 +32,11 @@ func (c diagnosed) Holds(facts *coverage.Facts) (coverage.Truth, []coverage.Fact
 	if len(facts.ICD10) == 0 {
 		return coverage.Unknown, []coverage.Fact{coverage.FactICD10}
 	}
-	if slices.Contains(facts.ICD10, c.code) {
+	switch {
+	case slices.Contains(facts.ICD10, c.code):
 		return coverage.True, nil
+	case slices.Contains(facts.Partial, coverage.FactICD10):
+		return coverage.Unknown, []coverage.Fact{coverage.FactICD10}
 	}
 	return coverage.False, nil
 }
@@ -117,6 +120,23 @@ func TestMissingFactsForATechnicalReason(t *testing.T) {
 	require.Equal(t, coverage.Indeterminate, coverage.Decide(ordered, standing, adultsCovered()).Outcome)
 }
 
+// What is not among the diagnoses that are known may be among the others.
+func TestDiagnosesKnownInPart(t *testing.T) {
+	ordered, standing := born("1980-01-01", "D66")
+	ordered.Partial = []coverage.Fact{coverage.FactICD10}
+	d := coverage.Decide(ordered, standing, adultsCovered())
+	require.Equal(t, coverage.Conditional, d.Outcome)
+	require.Equal(t, []coverage.Fact{coverage.FactICD10}, d.Missing)
+	require.Equal(t, []string{"Medical policy L.5.01.594: what the plan pays for Hemgenix depends on the diagnosis (ICD-10-CM code), " +
+		"which came only in part: not every diagnosis of the order has such a code."}, d.Reasons)
+
+	ordered.DiagnosisTrouble = "the EHR did not answer in time"
+	require.Equal(t, coverage.Indeterminate, coverage.Decide(ordered, standing, adultsCovered()).Outcome)
+
+	ordered.ICD10 = []string{"D66", "D67"}
+	require.Equal(t, coverage.Covered, coverage.Decide(ordered, standing, adultsCovered()).Outcome, "what is needed is there")
+}
+
 func TestServiceStatementDecides(t *testing.T) {
 	code := drug.Code{System: drug.CPT, Code: "81400"}
 	rule := notNecessary("test", version("2025-01-01", ""))
@@ -150,4 +170,23 @@ func TestLinkedServiceGoesByTheDrugsOrder(t *testing.T) {
 	require.Equal(t, "adults", d.Statement.ID)
 	linked.ICD10 = []string{"D66"}
 	require.Equal(t, "rest", coverage.Decide(infusion(linked), standing, rules).Statement.ID)
+
+	given := infusion(linked)
+	given.ICD10 = []string{"D67"}
+	require.Equal(t, "rest", coverage.Decide(given, standing, rules).Statement.ID, "the drug's order says why")
+
+	linked.ICD10 = nil
+	given = infusion(linked)
+	given.ICD10 = []string{"D67"}
+	d = coverage.Decide(given, standing, rules)
+	require.Equal(t, coverage.Covered, d.Outcome, "the service alone says why")
+	given.ICD10, given.Partial = []string{"D66"}, []coverage.Fact{coverage.FactICD10}
+	require.Equal(t, coverage.Conditional, coverage.Decide(given, standing, rules).Outcome)
+	given.ICD10, given.DiagnosisTrouble = nil, "the EHR did not answer in time"
+	require.Equal(t, coverage.Indeterminate, coverage.Decide(given, standing, rules).Outcome)
+
+	linked.Partial = []coverage.Fact{coverage.FactICD10, coverage.FactSNOMED}
+	given = infusion(linked)
+	given.ICD10 = []string{"D67"}
+	require.Equal(t, coverage.Conditional, coverage.Decide(given, standing, rules).Outcome, "the drug's order has a reason that is not known")
 }

@@ -229,8 +229,8 @@ func TestDecideTheMostSpecificStatement(t *testing.T) {
 		"group's exception before the group's rule": {
 			[]coverage.Statement{ranked("rule", now, coverage.RankGroup), ranked("exception", now, coverage.RankGroupException, "commercial")}, "exception",
 		},
-		"group's exception before a product's rule": {
-			[]coverage.Statement{ranked("rule", now, coverage.RankProduct), ranked("exception", now, coverage.RankGroupException, "commercial")}, "exception",
+		"product's rule before a group's exception": {
+			[]coverage.Statement{ranked("exception", now, coverage.RankGroupExceptionCondition, "commercial"), ranked("rule", now, coverage.RankProduct)}, "rule",
 		},
 		"product's exception before the group's": {
 			[]coverage.Statement{

@@ -57,6 +57,8 @@ type Facts struct {
 	Date          Date
 	// Missing are those that nothing was said about.
 	Missing []Fact
+	// Partial are those lists of codes to which more may belong than is known: what is among them is, and what is not may be.
+	Partial []Fact
 }
 
 // factsOf takes the facts. An assumed plan is none: it is no ground for treating a member differently.
@@ -85,9 +87,15 @@ func factsOf(order *Order, standing *Standing) *Facts {
 	known(FactSex, facts.Sex != "" && facts.Sex != "unknown")
 	known(FactICD10, len(facts.ICD10) > 0)
 	known(FactSNOMED, len(facts.SNOMED) > 0)
+	facts.Partial = order.Partial
 	known(FactRelationship, facts.Relationship != "")
 	known(FactCoverageStart, facts.CoverageStart != "")
 	return facts
+}
+
+// inPart tells whether a fact is known, but not all of it.
+func (f *Facts) inPart(fact Fact) bool {
+	return slices.Contains(f.Partial, fact) && !slices.Contains(f.Missing, fact)
 }
 
 // Condition is under what circumstances a statement holds.

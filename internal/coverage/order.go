@@ -16,6 +16,9 @@ type Order struct {
 	DrugCodes []drug.Code
 	// ICD10 and SNOMED are the codes of the diagnoses that the order gives as its reason, of ICD-10-CM and SNOMED CT.
 	ICD10, SNOMED []string
+	// Partial are those of [FactICD10] and [FactSNOMED] of which the order has more than was read: it gives a diagnosis without a code of that
+	// system, or one that did not come.
+	Partial []Fact
 	// DiagnosisTrouble says why a diagnosis that the order refers to could not be had; "" when nothing is missing.
 	DiagnosisTrouble string
 	// Quantity is how much is to be dispensed or done; zero when the order does not say.

@@ -165,10 +165,10 @@ type Rank int
 const (
 	RankGroup Rank = iota
 	RankGroupCondition
-	RankProduct
-	RankProductCondition
 	RankGroupException
 	RankGroupExceptionCondition
+	RankProduct
+	RankProductCondition
 	RankProductException
 	RankProductExceptionCondition
 )

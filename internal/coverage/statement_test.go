@@ -42,5 +42,12 @@ func TestRestricted(t *testing.T) {
 }
 
 func TestRanksRiseWithHowSpecificTheyAre(t *testing.T) {
-	require.IsIncreasing(t, []int{int(coverage.RankGroup), int(coverage.RankProduct), int(coverage.RankGroupException), int(coverage.RankProductException)})
+	var ranks []int
+	for _, rank := range []coverage.Rank{
+		coverage.RankGroup, coverage.RankGroupCondition, coverage.RankGroupException, coverage.RankGroupExceptionCondition,
+		coverage.RankProduct, coverage.RankProductCondition, coverage.RankProductException, coverage.RankProductExceptionCondition,
+	} {
+		ranks = append(ranks, int(rank))
+	}
+	require.IsIncreasing(t, ranks)
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -55,8 +56,8 @@ func (f *File) add(at Place, message string) {
 	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: message})
 }
 
-// Require adds a fault when the text of a key is missing: at the text when the key stands there with nothing, else at the
-// group of keys that should have it.
+// Require adds a fault when a key is missing, at the group of keys that should have it. A key that stands there with nothing, or with what
+// is no text, has its fault already.
 func (f *File) Require(text Text, within Place, key string) bool {
 	if text.Value != "" {
 		return true
@@ -79,6 +80,10 @@ func (f *File) Missing(within Place, format string, values ...any) {
 // RequireAddress adds a fault when text is given and is not an absolute http or https address. A card links to it.
 func (f *File) RequireAddress(text Text) {
 	if text.Value == "" {
+		return
+	}
+	if strings.ContainsFunc(text.Value, unicode.IsSpace) { // FHIR's uri and canonical have none
+		f.Fault(text.Place, "%q has white space in it, as no web address has: remove it, or write %%20", text.Value)
 		return
 	}
 	address, err := url.Parse(text.Value)

@@ -75,12 +75,48 @@ func TestFileDropsSecondFaultsOfBrokenPlaces(t *testing.T) {
 	require.Len(t, file.Faults, 1)
 
 	into = sample{}
-	file = document.Read("a.yaml", []byte("title:\nparts:\n  - {}\n"), &into)
+	file = document.Read("a.yaml", []byte("parts:\n  - {}\n"), &into)
 	require.False(t, file.Broken())
 	file.Require(into.Title, into.At, "title")
 	file.Require(into.Parts[0].ID, into.Parts[0].At, "id")
 	require.EqualError(t, file.Faults, "a.yaml:1:1: title is missing: add the key \"title\" with a text\n"+
-		"a.yaml:3:5: id is missing: add the key \"id\" with a text")
+		"a.yaml:2:5: id is missing: add the key \"id\" with a text")
+}
+
+// What stands empty would be left out without a word.
+func TestReadRefusesNothing(t *testing.T) {
+	const end = " is missing here: write one, or remove the key or entry that is empty"
+	for name, test := range map[string]struct{ yaml, want string }{
+		"text":                  {"flag: true\ntitle:\n", "a.yaml:2:1: a text" + end},
+		"empty text":            {"title: \"\"\n", "a.yaml:1:8: a text" + end},
+		"white space":           {"title: \"  \\n\"\n", "a.yaml:1:8: a text" + end},
+		"null":                  {"{flag: true, title: ~}\n", "a.yaml:1:14: a text" + end},
+		"aliased":               {"title: &a\nparts: [{id: *a}]\n", "a.yaml:1:1: a text" + end},
+		"true or false":         {"flag:\n", "a.yaml:1:1: true or false" + end},
+		"number":                {"count:\n", "a.yaml:1:1: a whole number" + end},
+		"list":                  {"codes: # none yet\n", "a.yaml:1:1: a list" + end},
+		"entry":                 {"codes:\n  - a\n  -\n  - ''\n", "a.yaml:3:4: a text" + end + "\na.yaml:4:5: a text" + end},
+		"entry in brackets":     {"codes: [a, ~, null]\n", "a.yaml:1:12: a text" + end + "\na.yaml:1:15: a text" + end},
+		"group of keys":         {"parts:\n  -\n", "a.yaml:2:4: a group of keys" + end},
+		"key that is not known": {"tite:\n", `a.yaml:1:1: unknown key "tite"; did you mean "title"?`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var into sample
+			file := document.Read("a.yaml", []byte(test.yaml), &into)
+			if into.Title.Line != 0 {
+				file.Require(into.Title, into.At, "title")
+			}
+			file.Missing(into.At, "parts is missing")
+			require.EqualError(t, file.Faults, test.want)
+		})
+	}
+}
+
+// Settings that stand empty are as if they were not there.
+func TestLoadTakesNothing(t *testing.T) {
+	into := sample{Flag: true, Count: 3}
+	require.Empty(t, document.Load("a.yaml", []byte("flag:\ncount:\nparts:\n"), &into))
+	require.Equal(t, sample{Flag: true, Count: 3, At: into.At}, into)
 }
 
 // What is missing may be what could not be read.

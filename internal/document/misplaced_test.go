@@ -61,7 +61,8 @@ func TestKeysInTheWrongPlaceAreToldWhereTheyBelong(t *testing.T) {
 		},
 		"below a key with nothing": {
 			"books:\n  - title: x\n    number: 1\n    writer:\n    born: 1900\n",
-			`5:5: the key "born" does not belong to the entry of books that begins on line 2, but to writer: write it below that, further to the right`,
+			"4:5: a group of keys is missing here: write one, or remove the key or entry that is empty\n" +
+				`a:5:5: the key "born" does not belong to the entry of books that begins on line 2, but to writer: write it below that, further to the right`,
 		},
 		"above what it belongs to": {
 			"books:\n  - title: x\n    number: 1\n    born: 1900\n    writer:\n      person: y\n",

@@ -23,7 +23,11 @@ func (n *Number) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.ScalarNode {
 		return errors.New("a whole number must stand here, not " + kindOf(node))
 	}
-	value, err := strconv.Atoi(strings.TrimSpace(node.Value))
+	written := strings.TrimSpace(node.Value)
+	if written == "" {
+		return errors.New(nothing("a whole number"))
+	}
+	value, err := strconv.Atoi(written)
 	if err != nil {
 		return errors.New("a whole number must stand here, not " + strconv.Quote(node.Value))
 	}

@@ -14,13 +14,16 @@ type Text struct {
 	Place
 }
 
-// UnmarshalYAML takes the scalar's own text, without the white space around it.
+// UnmarshalYAML takes the scalar's own text, without the white space around it. A text of nothing else is refused.
 func (t *Text) UnmarshalYAML(node *yaml.Node) error {
 	t.Place = Place{Line: node.Line, Column: node.Column}
 	if node.Kind != yaml.ScalarNode {
 		return errors.New("a text must stand here, not " + kindOf(node))
 	}
 	t.Value = strings.TrimSpace(node.Value)
+	if t.Value == "" {
+		return errors.New(nothing("a text"))
+	}
 	return nil
 }
 

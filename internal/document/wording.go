@@ -32,6 +32,9 @@ func (w *wording) of(at Place, message string) string {
 		if found[2] != "" {
 			return fmt.Sprintf("%s must stand here, not %q", kindOfType(found[3]), found[2])
 		}
+		if found[1] == "!!str" {
+			return nothing(kindOfType(found[3]))
+		}
 		return kindOfType(found[3]) + " must stand here, not " + kindOfTag(found[1])
 	}
 	switch message {
@@ -109,6 +112,11 @@ func kindOfType(name string) string {
 		return "a duration such as 4.5s or 500ms"
 	}
 	return "a group of keys"
+}
+
+// nothing is for a key, or an entry of a list, that has nothing where a value of that kind must stand.
+func nothing(kind string) string {
+	return kind + " is missing here: write one, or remove the key or entry that is empty"
 }
 
 func kindOfTag(tag string) string {

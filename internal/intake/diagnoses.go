@@ -2,37 +2,28 @@ package intake
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"covercard/fhir"
 	"covercard/internal/coverage"
 )
 
-// readFacts reads what conditions of policies ask about an order: its diagnoses and its quantity.
+// readFacts reads what conditions of policies ask about an order: its quantity and its diagnoses, which an appointment may leave to the order
+// that it was booked for.
 func (r *reader) readFacts(resource fhir.Resource, order *coverage.Order) {
 	order.Type = resource.Type()
-	order.Quantity = quantity(resource)
-	if !r.diagnosesCount() {
-		return
-	}
-	codings := func(concept fhir.Value) {
-		for _, coding := range fhir.ParseCodeableConcept(concept).Codings {
-			addDiagnosis(order, coding)
+	for _, from := range r.standsFor(resource) {
+		if order.Quantity.Value == "" {
+			order.Quantity = quantity(from)
+		}
+		if r.diagnosesCount() {
+			r.readDiagnoses(from, order)
 		}
 	}
-	for reason := range resource.Member("reasonCode").Elements() {
-		codings(reason)
-	}
-	for reason := range resource.Member("reasonReference").Elements() {
-		reference := fhir.ParseReference(reason)
-		target, found := r.resources.Resolve(resource, reference)
-		if found && target.Type() == "Condition" {
-			codings(target.Member("code"))
-			continue
-		}
-		key, _ := missingKey(reference)
-		if err := r.failed[key]; err != nil {
-			order.DiagnosisTrouble = err.Error()
+	if r.diagnosesCount() {
+		for _, base := range r.basesNotHad(resource) {
+			r.diagnosisNotHad(base, order)
 		}
 	}
 }
@@ -42,18 +33,99 @@ func (r *reader) diagnosesCount() bool {
 	return r.payer.Asks(coverage.FactICD10) || r.payer.Asks(coverage.FactSNOMED)
 }
 
-// addDiagnosis sorts a code to its system. What is beyond the number that conditions are made for is left out.
-func addDiagnosis(order *coverage.Order, coding fhir.Coding) {
-	code := strings.TrimSpace(coding.Code)
-	var list *[]string
-	switch foldDiagnosisSystem(coding.System) {
-	case "icd10":
-		list = &order.ICD10
-	case "snomed":
-		list = &order.SNOMED
+// readDiagnoses reads the reasons of an order. One that is about another patient, or was refuted, is none.
+func (r *reader) readDiagnoses(resource fhir.Resource, order *coverage.Order) {
+	for reason := range resource.Member("reasonCode").Elements() {
+		addDiagnosis(order, reason)
 	}
-	if list != nil && code != "" && len(*list) < coverage.MostDiagnoses {
-		*list = append(*list, code)
+	eachDiagnosis(resource, func(reference fhir.Reference) {
+		condition, found := r.resources.Resolve(resource, reference)
+		switch {
+		case !found:
+			r.diagnosisNotHad(reference, order)
+		case condition.Type() != "Condition" || refuted(condition):
+		case !r.isAbout(condition):
+			r.leave("a diagnosis of another patient")
+		default:
+			addDiagnosis(order, condition.Member("code"))
+		}
+	})
+}
+
+// eachDiagnosis yields the references of an order to its reasons, as far as they may be diagnoses.
+func eachDiagnosis(order fhir.Resource, yield func(fhir.Reference)) {
+	for reason := range order.Member("reasonReference").Elements() {
+		reference := fhir.ParseReference(reason)
+		if leadsToType(reference, "Condition") && (reference.Type == "" || reference.Type == "Condition") {
+			yield(reference)
+		}
+	}
+}
+
+// diagnosisNotHad notes that an order has a diagnosis that is not known, and why when it was tried to read it.
+func (r *reader) diagnosisNotHad(reference fhir.Reference, order *coverage.Order) {
+	addPartial(order, coverage.FactICD10, coverage.FactSNOMED)
+	key, _ := missingKey(reference)
+	if err := r.failed[key]; err != nil {
+		order.DiagnosisTrouble = err.Error()
+	}
+}
+
+// refuted tells whether a Condition says that the patient has not got it (FHIR condition-ver-status).
+func refuted(condition fhir.Resource) bool {
+	for _, coding := range fhir.ParseCodeableConcept(condition.Member("verificationStatus")).Codings {
+		if coding.Code == "refuted" || coding.Code == "entered-in-error" {
+			return true
+		}
+	}
+	return false
+}
+
+// addDiagnosis sorts the codes of a diagnosis to their systems. A diagnosis without a code of a system leaves open which it would have there,
+// and so does one beyond the number that conditions are made for.
+func addDiagnosis(order *coverage.Order, written fhir.Value) {
+	concept := fhir.ParseCodeableConcept(written)
+	var icd10, snomed bool
+	for _, coding := range concept.Codings {
+		switch foldDiagnosisSystem(coding.System) {
+		case "icd10":
+			if code, ok := coverage.ICD10(coding.Code); ok {
+				icd10 = addCode(&order.ICD10, code) || icd10
+			}
+		case "snomed":
+			if code := strings.TrimSpace(coding.Code); code != "" {
+				snomed = addCode(&order.SNOMED, code) || snomed
+			}
+		}
+	}
+	if len(concept.Codings) == 0 && concept.Text == "" {
+		return // it says nothing
+	}
+	if !icd10 {
+		addPartial(order, coverage.FactICD10)
+	}
+	if !snomed {
+		addPartial(order, coverage.FactSNOMED)
+	}
+}
+
+// addCode adds a code, each once. It reports false when there is no room.
+func addCode(list *[]string, code string) bool {
+	switch {
+	case slices.Contains(*list, code):
+		return true
+	case len(*list) == coverage.MostDiagnoses:
+		return false
+	}
+	*list = append(*list, code)
+	return true
+}
+
+func addPartial(order *coverage.Order, facts ...coverage.Fact) {
+	for _, fact := range facts {
+		if !slices.Contains(order.Partial, fact) {
+			order.Partial = append(order.Partial, fact)
+		}
 	}
 }
 

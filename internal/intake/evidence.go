@@ -58,10 +58,8 @@ func (r *reader) gatherAppointment(gathered *gatherer, appointment fhir.Resource
 		for _, base := range r.standsFor(appointment)[1:] {
 			gathered.add(r.gather(base))
 		}
-		for _, base := range basedOn(appointment) {
-			if _, found := r.resources.Resolve(appointment, base); !found {
-				gathered.trouble = r.troubleWith(base)
-			}
+		for _, base := range r.basesNotHad(appointment) {
+			gathered.trouble = r.troubleWith(base)
 		}
 	}
 	gathered.call(appointment.Member("description").Text())

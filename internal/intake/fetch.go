@@ -181,8 +181,8 @@ func (r *reader) prefetchHas(key string) bool {
 	return false
 }
 
-// eachNeeded yields the references to what an answer needs: the resources the hook is about, what they are about, the payers, the patient
-// where that counts, and diagnoses where a policy asks for them.
+// eachNeeded yields the references to what an answer needs: the resources the hook is about, what they are about, the payers, and the
+// patient where that counts.
 func (r *reader) eachNeeded(yield func(from fhir.Resource, reference fhir.Reference)) {
 	call, none := r.request.Context, fhir.Resource{}
 	for _, order := range call.DispatchedOrders {
@@ -219,13 +219,6 @@ func (r *reader) eachNeeded(yield func(from fhir.Resource, reference fhir.Refere
 			yield(none, fhir.Reference{Reference: "Patient/" + call.PatientID})
 		}
 		r.eachNeededBy(order.Resource, yield)
-		if r.diagnosesCount() {
-			for reason := range order.Member("reasonReference").Elements() {
-				if reference := fhir.ParseReference(reason); leadsToType(reference, "Condition") {
-					yield(order.Resource, reference)
-				}
-			}
-		}
 	}
 }
 
@@ -244,9 +237,14 @@ func (r *reader) patientCounts(order fhir.Resource) bool {
 	return r.payer.AgeMatters() && order.Type() == "MedicationRequest" && r.request.Context.Value.Member("draftOrders").Exists()
 }
 
-// eachNeededBy yields what an order is about: its medication with its ingredients, and, of a service that a policy knows as one that gives a
-// drug, the orders that could be for that drug.
+// eachNeededBy yields what an order is about: its medication with its ingredients, its diagnoses where a policy asks for them, and, of a service
+// that a policy knows as one that gives a drug, the orders that could be for that drug.
 func (r *reader) eachNeededBy(order fhir.Resource, yield func(from fhir.Resource, reference fhir.Reference)) {
+	if r.diagnosesCount() {
+		for _, from := range r.standsFor(order) {
+			eachDiagnosis(from, func(reference fhir.Reference) { yield(from, reference) })
+		}
+	}
 	switch order.Type() {
 	case "MedicationRequest":
 		if medication := order.Member("medicationReference"); medication.Exists() {

@@ -114,6 +114,17 @@ func (r *reader) standsFor(resource fhir.Resource) []fhir.Resource {
 	return resources
 }
 
+// basesNotHad are the references to the orders that an appointment was booked for and that did not come.
+func (r *reader) basesNotHad(resource fhir.Resource) []fhir.Reference {
+	if resource.Type() != "Appointment" {
+		return nil
+	}
+	return slices.DeleteFunc(basedOn(resource), func(base fhir.Reference) bool {
+		_, found := r.resources.Resolve(resource, base)
+		return found
+	})
+}
+
 // linkTrouble says why an order that a service may belong to, or what that orders, could not be read from the EHR, for a service that a policy
 // knows as one that gives a drug; "" when nothing was tried in vain.
 func (r *reader) linkTrouble(service fhir.Resource) string {

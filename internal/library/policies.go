@@ -208,8 +208,8 @@ func meet(a, b policy.Statement, references policy.References) (when string, cla
 	switch {
 	case verdict.Possible:
 		return " (such as " + verdict.Example + ")", true
-	case !verdict.Certain:
-		return " (as far as can be told: their conditions do more than compare facts with constants)", true
+	case verdict.Doubt != "":
+		return " (as far as can be told: " + verdict.Doubt + ")", true
 	}
 	return "", false
 }

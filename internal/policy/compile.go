@@ -134,6 +134,7 @@ func (r *reader) notes(written []NoteDocument) []coverage.Note {
 		}
 		ids[note.ID.Value] = true
 		r.file.Require(note.Text, note.At, "text")
+		r.unfilled(note.Title, note.Text)
 		made = append(made, coverage.Note{ID: note.ID.Value, Title: note.Title.Value, Text: note.Text.Value})
 	}
 	return made

@@ -32,7 +32,7 @@ type VersionDocument struct {
 	// Reconstructed marks wording that was put together from the policy's history.
 	Reconstructed bool                `yaml:"reconstructed" doc:"true when the wording was put together from the policy's history and not read in a published text; cards say so."`
 	Statements    []StatementDocument `yaml:"statements" required:"true" doc:"What the policy says, each about some drugs or services."`
-	Notes         []NoteDocument      `yaml:"notes" doc:"Sentences for every card of the policy."`
+	Notes         []NoteDocument      `yaml:"notes" doc:"Sentences for every card of the policy. What is covered has a card only where the statement has a summary."`
 }
 
 // StatementDocument is one sentence of a version: what the plan does about some drugs, a drug group, or some services.
@@ -48,15 +48,15 @@ type StatementDocument struct {
 	Ruling    `yaml:",inline"`
 
 	Verdict      document.Text `yaml:"verdict" required:"true" doc:"The outcome in the policy's words, to follow \"DRUG is\", such as: considered not medically necessary."`
-	Ground       document.Text `yaml:"ground" doc:"Why, as a clause to follow \"as\", such as: other formulary alternatives are covered."`
+	Ground       document.Text `yaml:"ground" doc:"Why, as a clause to follow \"as\", such as: other formulary alternatives are covered. It is told as a fact; criteria that are still to be reviewed go into the verdict."`
 	Text         document.Text `yaml:"text" required:"true" doc:"The policy's own sentence, word for word."`
 	Words        `yaml:",inline"`
-	Alternatives document.Text `yaml:"alternatives" doc:"The drug group whose products can be ordered instead, as far as the member's formulary has them."`
+	Alternatives document.Text `yaml:"alternatives" doc:"The drug group whose products can be ordered instead, as far as the member's formulary has them. Cards list them."`
 
 	Administration *AdministrationDocument `yaml:"administration" doc:"Services that give the drug. The statement speaks about them too when they are linked to an order for the drug."`
 
 	AdditionalOrders []AdditionalOrdersDocument `yaml:"additional_orders" doc:"Orders to suggest beside this one, such as a laboratory test that the policy asks for. Their topic is clinical-reminder when left out."`
-	Form             *FormDocument              `yaml:"form" doc:"A form to put on the task list. Only where questionnaires (which DTR fills in) do not apply. Its topic is claim when left out."`
+	Form             *FormDocument              `yaml:"form" doc:"A form to put on the task list. Only where neither the statement nor an exception to it has questionnaires (which DTR fills in). Its topic is claim when left out."`
 	CoverageUpdate   *CoverageUpdateDocument    `yaml:"coverage_update" doc:"What the EHR's record of the coverage should say. Its topic is insurance when left out."`
 	Apps             []AppDocument              `yaml:"apps" doc:"SMART applications to offer. Their topic is guideline when left out."`
 
@@ -91,14 +91,14 @@ type Needs struct {
 	InformationNeeded    []document.Text  `yaml:"information_needed" values:"information_needed" doc:"What is missing, when something is conditional. OTH stands for what the reason names."`
 	Documentation        []document.Text  `yaml:"documentation" values:"documentation" doc:"Who has to document more."`
 	DocumentationPurpose []document.Text  `yaml:"documentation_purpose" values:"documentation_purpose" doc:"What the documentation is for."`
-	Questionnaires       []document.Text  `yaml:"questionnaires" doc:"Canonical addresses (url|version) of the forms that DTR fills in. Goes with documentation."`
+	Questionnaires       []document.Text  `yaml:"questionnaires" doc:"Canonical addresses of the forms that the EHR fills in from the record (DTR, Documentation Templates and Rules), such as https://payer.example/Questionnaire/gaucher|1.2; behind the bar stands the version. Goes with documentation."`
 	Contact              *ContactDocument `yaml:"contact" doc:"Whom to ask, when that is not the payer, such as the vendor that a benefit is carved out to."`
 }
 
 // Words are texts that take the place of those the product makes of verdict and ground. {drug} or {service} stands for the name.
 type Words struct {
 	Reason  document.Text `yaml:"reason" doc:"The reason as a sentence, instead of the one made of verdict and ground. {drug} (in a statement about services: {service}) stands for the name."`
-	Summary document.Text `yaml:"summary" doc:"The card's headline, at most 139 characters with the name filled in."`
+	Summary document.Text `yaml:"summary" doc:"The card's headline, at most 139 characters with the name filled in. What is covered has a card only with it."`
 	Detail  document.Text `yaml:"detail" doc:"What the card says first, in Markdown."`
 }
 

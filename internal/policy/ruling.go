@@ -35,11 +35,14 @@ func (r *reader) rule(within document.Place, written Ruling) coverage.Ruling {
 	case made.Outcome == coverage.NotCovered && made.PriorAuth != "":
 		r.file.Fault(written.PriorAuthorization.Place, "what is not-covered has no prior authorization: remove prior_authorization")
 	case made.Outcome != coverage.NotCovered && made.PriorAuth == "":
-		r.file.Fault(within, "prior_authorization is missing: with the outcome %s write %s", made.Outcome, document.OneOf(priorAuths()))
+		r.file.Missing(within, "prior_authorization is missing: with the outcome %s write %s", made.Outcome, document.OneOf(priorAuths()))
+	}
+	if made.ReasonCode == coverage.GoldCard && (made.Outcome != coverage.Covered || made.PriorAuth != coverage.NoPriorAuth) {
+		r.file.Fault(written.ReasonCode.Place, "reason_code %s says that no review is needed: it goes with the outcome %s and prior_authorization %s only", coverage.GoldCard, coverage.Covered, coverage.NoPriorAuth)
 	}
 	switch conditional := made.Conditional(); {
 	case conditional && len(made.InfoNeeded) == 0:
-		r.file.Fault(within, "information_needed is missing: what is conditional says on what, with one of %s", document.OneOf(informationNeeded()))
+		r.file.Missing(within, "information_needed is missing: what is conditional says on what, with one of %s", document.OneOf(informationNeeded()))
 	case !conditional && len(made.InfoNeeded) > 0 && knownPriorAuth:
 		r.file.Fault(written.InformationNeeded[0].Place, "information_needed goes with conditional only: remove it")
 	}
@@ -50,6 +53,7 @@ func (r *reader) rule(within document.Place, written Ruling) coverage.Ruling {
 func (r *reader) needs(within document.Place, written Needs) coverage.Ruling {
 	r.allOf(written.InformationNeeded, "information_needed", informationNeeded())
 	r.allOf(written.Documentation, "documentation", documentation())
+	r.eachOnce(written.DocumentationPurpose)
 	for _, purpose := range written.DocumentationPurpose {
 		if purpose.Value == purposeWithPA {
 			r.file.Fault(purpose.Place, "documentation_purpose withpa is refused by the validators of CRD: remove it, prior_authorization auth-needed says it already")
@@ -65,6 +69,7 @@ func (r *reader) needs(within document.Place, written Needs) coverage.Ruling {
 			r.file.Fault(dependent.texts[0].Place, "%s without documentation: say with documentation who has to provide it, with %s", dependent.key, document.OneOf(documentation()))
 		}
 	}
+	r.eachOnce(written.Questionnaires)
 	for _, questionnaire := range written.Questionnaires {
 		r.canonical(questionnaire)
 	}
@@ -84,7 +89,7 @@ func (r *reader) unknown(written Condition) (coverage.Ruling, document.Text) {
 		return coverage.Ruling{}, document.Text{}
 	}
 	if written.When.Value == "" {
-		r.file.Fault(unknown.At, "when_unknown without when: add the condition that it is about, or remove it")
+		r.file.Missing(unknown.At, "when_unknown without when: add the condition that it is about, or remove it")
 	}
 	return r.needs(unknown.At, unknown.Needs), unknown.Reason
 }
@@ -104,7 +109,11 @@ func (r *reader) contact(written *ContactDocument) coverage.Contact {
 		}
 		r.file.Require(point.Value, point.At, "value")
 		r.oneOf(point.Use, "contact use", ContactUses())
-		made.Points = append(made.Points, coverage.ContactPoint{System: point.System.Value, Value: point.Value.Value, Use: point.Use.Value})
+		way := coverage.ContactPoint{System: point.System.Value, Value: point.Value.Value, Use: point.Use.Value}
+		if slices.Contains(made.Points, way) {
+			r.file.Fault(point.At, "%s %s stands twice in this list: keep one", way.System, way.Value)
+		}
+		made.Points = append(made.Points, way)
 	}
 	return made
 }
@@ -119,7 +128,17 @@ func (r *reader) oneOf(word document.Text, key string, words []string) bool {
 }
 
 func (r *reader) allOf(written []document.Text, key string, words []string) {
+	r.eachOnce(written)
 	for _, word := range written {
 		r.oneOf(word, key, words)
+	}
+}
+
+// eachOnce faults what stands in a list again.
+func (r *reader) eachOnce(written []document.Text) {
+	for i, text := range written {
+		if slices.ContainsFunc(written[:i], func(before document.Text) bool { return before.Value == text.Value }) {
+			r.file.Fault(text.Place, "%s stands twice in this list: keep one", text.Value)
+		}
 	}
 }

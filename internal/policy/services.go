@@ -28,6 +28,10 @@ func (r *reader) administration(written *AdministrationDocument) *coverage.Admin
 	made := &coverage.Administration{Reason: written.Reason.Value}
 	for _, code := range written.Codes {
 		if folded, ok := r.procedureCode(code.At, code.System, code.Code); ok {
+			if slices.Contains(made.Codes, folded) {
+				r.file.Fault(code.Code.Place, "%s stands twice in this list: keep one", code.Code.Value)
+				continue
+			}
 			r.notOfDrug(folded, code.Code, "a service that gives it has a code of its own")
 			made.Codes = append(made.Codes, folded)
 		}

@@ -34,6 +34,28 @@ func TestReadMakesServices(t *testing.T) {
 	require.Nil(t, made.Versions[1].Statements[0].Administration)
 }
 
+// A code is compared with those of orders, which are folded.
+func TestReadFoldsCodesOfAdditionalOrders(t *testing.T) {
+	const before = "        exceptions:\n"
+	require.Equal(t, 1, strings.Count(written, before))
+	made, faults := policy.Read("p.yaml", []byte(strings.Replace(written, before, `        additional_orders:
+          - summary: Order the test
+            detail: It goes with the drug.
+            orders:
+              - service: {system: hcpcs, code: "81405", display: Test}
+                category: {system: hcpcs, code: G0001, display: Tests}
+              - service: {system: snomed, code: "108252007", display: Other}
+`+before, 1)), references())
+	require.Empty(t, faults)
+	require.Equal(t, []coverage.AdditionalOrder{
+		{
+			Service:  coverage.Coding{Code: drug.Code{System: drug.CPT, Code: "81405"}, Display: "Test"},
+			Category: coverage.Coding{Code: drug.Code{System: drug.HCPCS, Code: "G0001"}, Display: "Tests"},
+		},
+		{Service: coverage.Coding{Code: drug.Code{System: drug.SNOMED, Code: "108252007"}, Display: "Other"}},
+	}, made.Versions[0].Statements[0].Responses.AdditionalOrders[0].Orders)
+}
+
 func TestReadSaysWhatIsWrongWithServices(t *testing.T) {
 	for name, test := range map[string]struct{ old, new, want string }{
 		"no reason":       {"          reason: Giving {drug} is out too.\n", "", `p.yaml:15:11: reason is missing: add the key "reason" with a text`},

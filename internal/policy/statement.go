@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"unicode/utf8"
+	"strings"
+	"unicode/utf16"
 
 	"covercard/internal/coverage"
 	"covercard/internal/document"
@@ -17,6 +18,15 @@ type subject struct {
 	name    string // what a person calls it
 }
 
+// order is an order for it.
+func (s subject) order() coverage.AdditionalOrder {
+	made := coverage.AdditionalOrder{Product: s.product}
+	if s.service != nil {
+		made.Service.Code = s.service.Code
+	}
+	return made
+}
+
 // statements makes one statement for each product or service of a written one, followed by its exceptions.
 func (r *reader) statements(version *coverage.PolicyVersion, written StatementDocument) []Statement {
 	base := coverage.Statement{
@@ -25,6 +35,7 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	}
 	r.file.Require(written.Verdict, written.At, "verdict")
 	r.file.Require(written.Text, written.At, "text")
+	r.unfilled(written.Verdict, written.Ground)
 	subjects := r.subjects(written, &base)
 	r.service = len(written.Services) > 0
 	names := namesOf(subjects)
@@ -41,7 +52,7 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	if r.service && (written.Alternatives.Value != "" || written.Administration != nil) {
 		r.file.Fault(written.At, "alternatives and administration go with drugs: remove them from a statement about services")
 	}
-	base.Responses = r.responses(written, names)
+	base.Responses = r.responses(written, subjects)
 	r.when(&base, written.Condition)
 
 	statements := []Statement{r.located(base, written.ID, written.At)}
@@ -136,9 +147,13 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 	if base.Rank < coverage.RankProduct {
 		made.Rank = coverage.RankGroupException
 	}
-	if len(written.Plans) == 0 && written.When.Value == "" {
+	switch {
+	case written.Plans != nil && len(written.Plans) == 0:
+		r.file.Missing(written.At, "plans is an empty list, which would make the exception one for every plan: name the plans whose members it is for, or remove the key")
+	case len(written.Plans) == 0 && written.When.Value == "":
 		r.file.Missing(written.At, "plans is missing: name the plans whose members the exception is for, or a condition with the key %q", "when")
 	}
+	r.eachOnce(written.Plans)
 	for _, plan := range written.Plans {
 		r.references.plan(r.file, plan)
 	}
@@ -151,6 +166,9 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 		made.Administration = &coverage.Administration{Codes: base.Administration.Codes, Reason: written.Reason.Value}
 	}
 	made.Ruling = r.rule(written.At, written.Ruling)
+	if made.Responses.Form != nil && len(written.Questionnaires) > 0 {
+		r.file.Fault(written.Questionnaires[0].Place, "questionnaires, which DTR fills in, stand beside the statement's form, which goes with its exceptions too: remove one of the two, or make the exception a statement with a condition")
+	}
 	r.when(&made, written.Condition)
 	return made
 }
@@ -179,11 +197,26 @@ func (r *reader) placeholders(text document.Text) {
 	}
 }
 
-// How long the texts of a card may be: CDS Hooks allows a summary fewer than 140 characters, and who reads a detail is at work.
+// unfilled faults placeholders in texts that are shown as they stand.
+func (r *reader) unfilled(texts ...document.Text) {
+	for _, text := range texts {
+		for _, known := range []string{"{drug}", "{service}"} {
+			if strings.Contains(text.Value, known) {
+				r.file.Fault(text.Place, "%s is not filled in here, but shown as it stands: write the text without it", known)
+			}
+		}
+	}
+}
+
+// How long the texts of a card may be, in the units of UTF-16, by which the stricter clients count: CDS Hooks allows a summary fewer than
+// 140 characters, and who reads a detail is at work.
 const (
 	maxSummary = 139
 	maxDetail  = 2000
 )
+
+// characters counts those outside the Basic Multilingual Plane, such as emoji, twice.
+func characters(text string) int { return len(utf16.Encode([]rune(text))) }
 
 // lengths faults the texts of a card that are too long with one of the names in its place.
 func (r *reader) lengths(summary, detail document.Text, names []string) {
@@ -194,7 +227,7 @@ func (r *reader) lengths(summary, detail document.Text, names []string) {
 	}{{"summary", summary, maxSummary}, {"detail", detail, maxDetail}} {
 		for _, name := range names {
 			filled := (&coverage.Statement{}).Fill(text.written.Value, name)
-			if length := utf8.RuneCountInString(filled); length > text.most {
+			if length := characters(filled); length > text.most {
 				r.file.Fault(text.written.Place, "the %s has %d characters with the name %s: a card holds at most %d", text.what, length, name, text.most)
 				break
 			}
@@ -209,7 +242,7 @@ func (r *reader) headlineLength(statement coverage.Statement, verdict document.T
 	}
 	for _, name := range names {
 		headline := fmt.Sprintf("%s is %s (policy %s). 99 formulary alternatives.", name, statement.Verdict, statement.Policy.ID)
-		if length := utf8.RuneCountInString(headline); length > maxSummary {
+		if length := characters(headline); length > maxSummary {
 			r.file.Fault(verdict.Place, "the headline made of the verdict has %d characters with the name %s: shorten the verdict, or write a summary of at most %d", length, name, maxSummary)
 			return
 		}

@@ -74,7 +74,7 @@ func (r *reader) possible(written StatementDocument, statements []Statement, sub
 		can := false
 		for _, subject := range subjects {
 			verdict := r.references.Together(statements[i].When, subject.product, statements[i].Plans, statements[i].Policy.Period)
-			can = can || verdict.Possible || !verdict.Certain
+			can = can || verdict.Possible || verdict.Doubt != ""
 		}
 		if !can {
 			r.file.Fault(conditions[i].Place, "the condition can never be true for an order in this version: mend it, or remove what it is the condition of")

@@ -50,7 +50,7 @@ versions:
         documentation: [clinical, patient]
         documentation_purpose: [withclaim]
         questionnaires: ["https://example.org/form|1"]
-        reason_code: gold-card
+        reason_code: auth-out-network
         allowed_quantity: {value: "2", unit: vials}
         contact: {name: The vendor, points: [{system: phone, value: 555-0100, use: work}]}
         verdict: covered
@@ -186,7 +186,7 @@ This is an earlier version than that of 2026-07-01. What the policy said then be
 - **purpose of the documentation:** to go with the claim
 - **questionnaires:** https://example.org/form|1
 - **allowed quantity:** 2 vials
-- **reason's code:** gold card: the provider is trusted
+- **reason's code:** authorization because of care out of network
 - **contact:** The vendor: phone 555-0100 work
 - **when a fact of the condition is missing:** The age decides about Examplumab.
 - **information needed then:** what the reason says

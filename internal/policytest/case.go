@@ -42,7 +42,7 @@ type order struct {
 	text      string
 	linked    *drug.Product // the drug that the service gives; nil for none
 	quantity  string        // a JSON number; "" when not said
-	reasons   []coding      // diagnoses
+	reasons   [][]coding    // diagnoses, each with its codes
 }
 
 // coding is a FHIR Coding.

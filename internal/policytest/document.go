@@ -60,8 +60,8 @@ type CodeDocument struct {
 type DiagnosesDocument struct {
 	At document.Place `yaml:",inline"`
 
-	ICD10  []document.Text `yaml:"icd10" doc:"ICD-10-CM codes."`
-	SNOMED []document.Text `yaml:"snomed" doc:"SNOMED CT codes."`
+	ICD10  []document.Text `yaml:"icd10" doc:"ICD-10-CM codes, one for each diagnosis."`
+	SNOMED []document.Text `yaml:"snomed" doc:"SNOMED CT codes of the same diagnoses, in the same order."`
 }
 
 // PatientDocument is what is known of the patient.

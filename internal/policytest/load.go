@@ -31,7 +31,7 @@ func Load(files fs.FS, rules *library.Library) ([]Case, error) {
 // CheckForm finds what is wrong with the form of a library's cases (YAML, keys, kinds of values), when the library itself is at fault and
 // nothing they refer to can be looked up.
 func CheckForm(files fs.FS) document.Faults {
-	return each(files, func(name string, data []byte) document.Faults { return document.Load(name, data, &Document{}) })
+	return each(files, func(name string, data []byte) document.Faults { return document.Read(name, data, &Document{}).Faults })
 }
 
 // each reads the files of cases, in order.

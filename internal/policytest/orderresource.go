@@ -20,7 +20,7 @@ func (c *Case) orderResource(resourceType, patient string) object {
 	}
 	var reasons []object
 	for _, reason := range c.order.reasons {
-		reasons = append(reasons, concept("", reason))
+		reasons = append(reasons, concept("", reason...))
 	}
 	if reasons != nil {
 		made["reasonCode"] = reasons

@@ -39,7 +39,6 @@ func (r *reader) expect(written ExpectDocument) {
 	}
 	r.word(written.Outcome, "outcome", "", outcomes())
 	r.word(written.PriorAuthorization, "prior_authorization", "", priorAuths())
-	r.texts(written)
 	if written.Details != nil && len(written.Details) == 0 {
 		r.file.Fault(written.At, "details expects no text: write one, or remove the key")
 	}
@@ -58,25 +57,6 @@ func (r *reader) expect(written ExpectDocument) {
 		r.file.Fault(written.Refused.Place, "a call that is refused gets no answer: expect refused alone")
 	}
 	r.statement(written)
-}
-
-// texts faults what is empty: every answer would hold it.
-func (r *reader) texts(written ExpectDocument) {
-	texts := []document.Text{written.Reason, written.Statement, written.Exception, written.Version, written.Refused}
-	for _, text := range texts {
-		if text.Line != 0 && text.Value == "" {
-			r.file.Fault(text.Place, "a text is missing here: write one, or remove the key")
-		}
-	}
-	for _, list := range [][]document.Text{
-		written.InformationNeeded, written.Documentation, written.BillingCodes, written.Details, written.Alternatives, written.Suggestions,
-	} {
-		for _, text := range list {
-			if text.Value == "" {
-				r.file.Fault(at(text, written.At), "a text is missing here: write one, or remove the entry")
-			}
-		}
-	}
 }
 
 // statement looks for the version, statement and exception in the policy.

@@ -152,23 +152,21 @@ func (r *reader) codes(written []CodeDocument) []coding {
 	return made
 }
 
-func (r *reader) diagnoses(written *DiagnosesDocument) []coding {
+// diagnoses reads the codes of each diagnosis: its ICD-10-CM code and the SNOMED CT code at the same place, as far as there are both.
+func (r *reader) diagnoses(written *DiagnosesDocument) [][]coding {
 	if written == nil {
 		return nil
 	}
-	var made []coding
+	made := make([][]coding, max(len(written.ICD10), len(written.SNOMED)))
 	take := func(system string, codes []document.Text) {
-		for _, code := range codes {
-			if code.Value == "" {
-				r.file.Fault(at(code, written.At), "the code is missing: write one, or remove the entry")
-			}
-			made = append(made, coding{System: system, Code: code.Value})
+		for i, code := range codes {
+			made[i] = append(made[i], coding{System: system, Code: code.Value})
 		}
 	}
 	take(icd10URI, written.ICD10)
 	take(drug.SNOMED.URI(), written.SNOMED)
 	if len(made) == 0 {
-		r.file.Fault(written.At, "codes are missing: list them under icd10 or snomed")
+		r.file.Missing(written.At, "codes are missing: list them under icd10 or snomed")
 	}
 	return made
 }

@@ -44,8 +44,7 @@ func TestTheRequestSaysWhatTheCaseSays(t *testing.T) {
 				"dosageInstruction": [{"timing": {"event": ["2026-02-01"]}}],
 				"dispenseRequest": {"quantity": {"value": 1.50}},
 				"reasonCode": [
-					{"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "D67"}]},
-					{"coding": [{"system": "http://snomed.info/sct", "code": "12345678"}]}
+					{"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "D67"}, {"system": "http://snomed.info/sct", "code": "12345678"}]}
 				]
 			}}]}
 		},

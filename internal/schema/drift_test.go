@@ -205,6 +205,22 @@ func TestWhatSchemasRequireLoadersMiss(t *testing.T) {
 	require.Greater(t, tried, 100)
 }
 
+func TestNoKeyStandsEmpty(t *testing.T) {
+	for _, at := range inOrder(uses(t)) {
+		t.Run(at.name, func(t *testing.T) {
+			faults, group := changed(t, at, func(group *yaml.Node, key int) {
+				group.Content[key+1] = &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null", Value: "null"}
+			})
+			for i := 0; i < len(group.Content); i += 2 {
+				if key := group.Content[i]; key.Value == at.key {
+					require.Contains(t, faults.Error(), fmt.Sprintf("%s:%d:%d: ", at.file, key.Line, key.Column))
+				}
+			}
+			require.Contains(t, faults.Error(), " is missing here: write one")
+		})
+	}
+}
+
 // sometimes are the keys that are required beside others, or without them, which only the loader tells.
 func sometimes() map[string]string {
 	return map[string]string{

@@ -76,11 +76,7 @@ func ofValue(of key) *jsonschema.Schema {
 		return &jsonschema.Schema{Type: "string", Format: "date"}
 	}
 	// A text without quotation marks may look like a number, as codes do.
-	made := &jsonschema.Schema{Types: []string{"string", "number"}}
-	if of.required {
-		made.MinLength = jsonschema.Ptr(1)
-	}
-	return made
+	return &jsonschema.Schema{Types: []string{"string", "number"}, MinLength: jsonschema.Ptr(1)}
 }
 
 // words are the words of a set; one that looks like a number may be written as one.

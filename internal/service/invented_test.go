@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
@@ -35,10 +37,38 @@ func serveInvented(t testing.TB, settings answer.Settings) *httptest.Server {
 // answeredInvented sends a request to a service with the invented library, and holds the answer to the standards.
 func answeredInvented(t testing.TB, a ask) reply {
 	t.Helper()
+	rules, err := inventedLibrary()
+	require.NoError(t, err)
+	return answeredWith(t, rules, a)
+}
+
+// answeredWith is answeredInvented with a library of the invented payer that differs.
+func answeredWith(t testing.TB, rules *library.Library, a ask) reply {
+	t.Helper()
 	request := a.body(t)
-	status, answer := call(t, serveInvented(t, answer.Settings{}), request)
+	status, answer := call(t, start(t, service.Options{Library: rules}), request)
 	require.Equal(t, http.StatusOK, status, string(answer))
 	return checked(t, a.version, a.hook, request, answer, ofExamplePlan)
+}
+
+// editedInvented is the invented library with a text of one of its files replaced.
+func editedInvented(t testing.TB, file, old, with string) *library.Library {
+	t.Helper()
+	folder := os.DirFS(inventedFolder)
+	files := fstest.MapFS{}
+	require.NoError(t, fs.WalkDir(folder, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(folder, name)
+		files[name] = &fstest.MapFile{Data: data}
+		return err
+	}))
+	require.Equal(t, 1, strings.Count(string(files[file].Data), old))
+	files[file].Data = []byte(strings.Replace(string(files[file].Data), old, with, 1))
+	rules, err := library.Load(files)
+	require.NoError(t, err)
+	return rules
 }
 
 // Codes of the invented drugs.
@@ -145,4 +175,25 @@ func (r reply) kinds() []string {
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// TestCoveredWithACardOfItsOwn: what is covered has a card where the policy wrote a headline for it: for information, with the alternatives to
+// read, and none to choose.
+func TestCoveredWithACardOfItsOwn(t *testing.T) {
+	eachVersion(t, func(t *testing.T, version string) {
+		a := ask{hook: "order-sign", version: version, orders: []raw{drugOrder(t, "rx-1", samplinib, diagnosis("U99.1"))}, coverages: []raw{planCoverage("standard")}}
+		reply := answeredInvented(t, a)
+		require.Equal(t, "covered auth-needed", reply.verdict("MedicationRequest/rx-1"))
+		card := reply.card("Samplinib needs prior authorization; other treatments of the invented disease do not")
+		require.NotNil(t, card)
+		require.Equal(t, "info", card.at("indicator").text())
+		require.Contains(t, card.at("detail").text(), "**Samplinib** (samplinib-test) is covered with prior authorization.")
+		require.Contains(t, card.at("detail").text(), "For information, **on the Example Standard formulary**")
+		require.Empty(t, reply.suggestions())
+
+		a.orders = []raw{drugOrder(t, "rx-1", examplumab, diagnosis("U99"))}
+		reply = answeredInvented(t, a)
+		require.Equal(t, "covered performpa", reply.verdict("MedicationRequest/rx-1"))
+		require.Empty(t, reply.summaries(), "no headline, no card")
+	})
 }

@@ -125,6 +125,25 @@ func TestWhatIsOrderedAlreadyIsNotOffered(t *testing.T) {
 	})
 }
 
+// TestWhatIsOrderedUnderAnotherSystemIsNotOffered: HCPCS Level I is CPT, whichever of the two the policy writes and the order.
+func TestWhatIsOrderedUnderAnotherSystemIsNotOffered(t *testing.T) {
+	const cpt, hcpcs = "http://www.ama-assn.org/go/cpt", "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
+	for _, written := range []string{"cpt", "hcpcs"} {
+		rules := editedInvented(t, "policies/EX-005.yaml", "{system: cpt, code: 9904Z", "{system: "+written+", code: 9904Z")
+		for _, ordered := range []string{cpt, hcpcs} {
+			t.Run(written+" and "+ordered, func(t *testing.T) {
+				eachVersion(t, func(t *testing.T, version string) {
+					a := enzymeAsk(t, "order-sign", version)
+					draft := answeredWith(t, rules, a).card("Baseline test").at("suggestions", "0", "actions", "0", "resource", "code", "coding", "0")
+					require.Equal(t, cpt, draft.at("system").text())
+					a.orders = append(a.orders, serviceRequest("sr-1", ordered, "9904Z", "Liver panel"))
+					require.Len(t, answeredWith(t, rules, a).card("Baseline test").at("suggestions", "0", "actions").items(), 1)
+				})
+			})
+		}
+	}
+}
+
 // TestOffersForServices name the service as the policy does.
 func TestOffersForServices(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"covercard/internal/answer"
-	"covercard/internal/service"
 )
 
 // Ages on the border of the policy about Examplumab: 12 years today, and tomorrow.
@@ -229,64 +228,6 @@ func TestExceptionSpeaksForItself(t *testing.T) {
 		require.NotContains(t, reply.detail(), "not medically necessary")
 		require.NotContains(t, strings.Join(reply.summaries(), "\n"), "not medically necessary")
 	})
-}
-
-// TestDiagnosisWhereverItIs: by code, contained, prefetched, or read from the EHR; one that cannot be read is technical trouble.
-func TestDiagnosisWhereverItIs(t *testing.T) {
-	condition := func(id string) raw {
-		return raw(`{"resourceType":"Condition","id":"` + id + `","subject":{"reference":"Patient/` + thePatient + `"},` +
-			`"code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"U99.1"}]}}`)
-	}
-	refers := func(reference string) edit { return edit{"reasonReference", `[{"reference":"` + reference + `"}]`} }
-	contained := edit{"contained", `[` + string(condition("why")) + `]`}
-	eachVersion(t, func(t *testing.T, version string) {
-		ofOrder := func(order raw, prefetch map[string]any) ask {
-			return ask{hook: "order-sign", version: version, orders: []raw{order}, coverages: []raw{planCoverage("standard")}, prefetch: prefetch}
-		}
-		for name, a := range map[string]ask{
-			"contained":  ofOrder(drugOrder(t, "rx-1", examplumab, contained, refers("#why")), nil),
-			"prefetched": ofOrder(drugOrder(t, "rx-1", examplumab, refers("Condition/why")), map[string]any{"conditions": bundle("searchset", []raw{condition("why")})}),
-		} {
-			require.Equal(t, "covered performpa", answeredInvented(t, a).verdict("MedicationRequest/rx-1"), name)
-		}
-		missing := ofOrder(drugOrder(t, "rx-1", examplumab, refers("Condition/why")), nil)
-		require.Equal(t, noRule, answeredInvented(t, missing).verdict("MedicationRequest/rx-1"), "conditional, as nothing can be read")
-
-		rules, err := inventedLibrary()
-		require.NoError(t, err)
-		for name, test := range map[string]struct {
-			holds []raw
-			fails bool
-			want  string
-		}{
-			"read":               {holds: []raw{condition("why")}, want: "covered performpa"},
-			"the EHR fails":      {fails: true, want: technical(version)},
-			"the EHR has it not": {want: technical(version)},
-		} {
-			t.Run(name, func(t *testing.T) {
-				server := startEHR(t, test.holds...)
-				if test.fails {
-					server.instead["Condition/why"] = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }
-				}
-				sent := server.withAccess(t, missing.body(t))
-				status, answer := call(t, serveReading(t, readingOptions{service: service.Options{Library: rules}}), sent)
-				require.Equal(t, http.StatusOK, status, string(answer))
-				require.Equal(t, test.want, checked(t, version, missing.hook, missing.body(t), answer, ofExamplePlan).verdict("MedicationRequest/rx-1"))
-			})
-		}
-	})
-}
-
-// TestDiagnosisThatCannotBeReadWithoutCoverage: there is nobody to tell, and nothing breaks.
-func TestDiagnosisThatCannotBeReadWithoutCoverage(t *testing.T) {
-	rules, err := inventedLibrary()
-	require.NoError(t, err)
-	server := startEHR(t)
-	server.instead["Condition/why"] = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) }
-	a := ask{hook: "order-sign", orders: []raw{drugOrder(t, "rx-1", examplumab, edit{"reasonReference", `[{"reference":"Condition/why"}]`})}}
-	status, answer := call(t, serveReading(t, readingOptions{service: service.Options{Library: rules}}), server.withAccess(t, a.body(t)))
-	require.Equal(t, http.StatusOK, status, string(answer))
-	require.Empty(t, checked(t, "", a.hook, a.body(t), answer, ofExamplePlan).summaries())
 }
 
 // TestInventedFindingsAreResentUnchanged: an order that comes back with our finding, whatever is in it, gets none again.

@@ -263,6 +263,14 @@ func TestWhatIfIsToldOfNoAuthorization(t *testing.T) {
 		require.Equal(t, "Hemgenix is covered with prior authorization.", reply.reason(theOrder))
 		require.NotContains(t, string(reply.text), "PA-77")
 		require.NotContains(t, string(reply.text), "2026-11-30")
+		if !speaks22(version) { // 2.2 refuses a Coverage without its payer
+			assumed := a
+			assumed.coverages = []raw{with(t, ourCoverage("cov-a"), "payor", `[{"display":"Somebody"}]`)}
+			reply = answeredBy(t, store, assumed)
+			require.Equal(t, "covered auth-needed", reply.verdict(theOrder))
+			require.Contains(t, reply.reason(theOrder), "Hemgenix is covered with prior authorization.")
+			require.Contains(t, reply.reason(theOrder), "Assumed: the coverage does not identify its payer")
+		}
 		inEpic := string(answerInEpic(t, store, a))
 		require.Contains(t, inEpic, "covered, prior authorization needed. Hemgenix is covered with prior authorization.")
 		require.NotContains(t, inEpic, "2026-11-30")

@@ -1,0 +1,23 @@
+package coverage
+
+import (
+	"regexp"
+	"strings"
+)
+
+// icd10Shape is that of a code of ICD-10-CM without its dot: a category of three characters and up to four more (CDC, ICD-10-CM Official
+// Guidelines, section I.A.2 and 4).
+var icd10Shape = regexp.MustCompile(`^[A-Z][0-9][0-9A-Z]{1,5}$`)
+
+// ICD10 is a code of ICD-10-CM as facts have it: in capitals, with a dot behind its category, as "E75.22" and "D67". Some EHRs leave the dot
+// out. It reports false for what has not the shape of such a code.
+func ICD10(written string) (code string, ok bool) {
+	code = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(written), ".", ""))
+	if !icd10Shape.MatchString(code) {
+		return "", false
+	}
+	if len(code) == len("D67") {
+		return code, true
+	}
+	return code[:3] + "." + code[3:], true
+}
