@@ -30,6 +30,8 @@ func (p pagePrinter) blocks(blocks []policypage.Block) {
 		switch block := block.(type) {
 		case policypage.Heading:
 			p.wrapped(indent, indent, p.paint(bold, plain(string(block))))
+		case policypage.Subheading:
+			p.wrapped(indent, indent, p.paint(bold, plain(string(block))))
 		case policypage.Paragraph:
 			p.wrapped(indent, indent, plain(string(block)))
 		case policypage.Quote:
@@ -53,8 +55,11 @@ func (p pagePrinter) blocks(blocks []policypage.Block) {
 
 // underHeading tells whether what follows the block stands right below it.
 func underHeading(block policypage.Block) bool {
-	_, is := block.(policypage.Heading)
-	return is
+	switch block.(type) {
+	case policypage.Heading, policypage.Subheading:
+		return true
+	}
+	return false
 }
 
 // facts prints names and texts side by side, or one below the other where that would leave too little room.

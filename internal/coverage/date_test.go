@@ -15,11 +15,23 @@ func TestParseDate(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, coverage.Date(text), date)
 	}
-	for _, text := range []string{
-		"", "2025", "2025-01", "2025-1-15", "15.01.2025", "2025-02-29", "2025-13-01", "2025-01-15T00:00:00Z", " 2025-01-15", "+2025-01-15",
+	const (
+		form    = "write YYYY-MM-DD"
+		noMonth = "there is no such month; the months are 01 to 12 and stand before the day"
+	)
+	for text, mend := range map[string]string{
+		"": form, "2025": form, "2025-01": form, "2025-1-15": form, "15.01.2025": form, "2025-01-15T00:00:00Z": form, " 2025-01-15": form, "+2025-01-15": form,
+		"2025-02-29": "there is no such day; that month has the days 01 to 28",
+		"2024-02-30": "there is no such day; that month has the days 01 to 29",
+		"2026-06-31": "there is no such day; that month has the days 01 to 30",
+		"2026-12-32": "there is no such day; that month has the days 01 to 31",
+		"2026-06-00": "there is no such day; that month has the days 01 to 30",
+		"2026-13-01": noMonth,
+		"2026-31-12": noMonth,
+		"2026-00-10": noMonth,
 	} {
 		date, err := coverage.ParseDate(text)
-		require.EqualError(t, err, `"`+text+`" is not a date: write YYYY-MM-DD`)
+		require.EqualError(t, err, `"`+text+`" is not a date: `+mend)
 		require.Empty(t, date)
 	}
 }

@@ -18,7 +18,7 @@ func Span(text string, zone *time.Location) Period {
 	if day, err := ParseDate(text); err == nil {
 		return Period{Start: day, End: day}
 	}
-	if first, err := time.Parse("2006-01", text); err == nil {
+	if first, err := time.Parse(yearAndMonth, text); err == nil {
 		return Period{Start: DateOf(first), End: DateOf(first.AddDate(0, 1, -1))}
 	}
 	if first, err := time.Parse("2006", text); err == nil {

@@ -1,10 +1,14 @@
 package document
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // File is one file of the library and the faults found in it.
@@ -13,14 +17,18 @@ type File struct {
 	Faults Faults
 
 	source []byte
+	root   *yaml.Node // see tree
 	// broken are the places where a value could not be read: what a later check misses there is no second fault.
 	broken map[Place]bool
+	// meant are keys that a group of keys, by its place, does not have only because they are misspelt or stand elsewhere.
+	meant map[Place][]string
 }
 
 // Broken tells whether part of the file could not be read, so that what it was to define may be missing.
 func (f *File) Broken() bool { return len(f.broken) > 0 }
 
-// Fault adds a fault at a place. A fault at a place that could not be read is dropped: that place has one already.
+// Fault adds a fault at a place. A fault at a place that could not be read is dropped: that place has one already. So is that a key is
+// missing ("KEY is missing: ...") which is there, but misspelt or in the wrong place.
 func (f *File) Fault(at Place, format string, values ...any) {
 	if at.Line == 0 {
 		if f.Broken() {
@@ -28,10 +36,24 @@ func (f *File) Fault(at Place, format string, values ...any) {
 		}
 		at = Place{Line: 1, Column: 1}
 	}
-	if f.broken[at] {
+	message := fmt.Sprintf(format, values...)
+	meant := func(key string) bool { return strings.HasPrefix(message, key+" is missing:") }
+	if f.broken[at] || slices.ContainsFunc(f.meant[at], meant) {
 		return
 	}
-	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: fmt.Sprintf(format, values...)})
+	f.add(at, message)
+}
+
+// add adds a fault, or what lies behind it when that is plain from how the value is written.
+func (f *File) add(at Place, message string) {
+	if bytes.ContainsAny(f.source, typographic) {
+		if value := f.scalar(at); value != nil && value.Style == 0 {
+			if mark, is := quotesLikeABook(value.Value); is {
+				message = typographicMark(mark)
+			}
+		}
+	}
+	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: message})
 }
 
 // Require adds a fault when a key is missing, at the group of keys that should have it. A key that stands there with nothing, or with what
@@ -70,13 +92,11 @@ func (f *File) RequireAddress(text Text) {
 	}
 }
 
-func (f *File) unreadable(at Place, message string) {
-	if at.Line == 0 {
-		at = Place{Line: 1, Column: 1}
-	}
+// unreadable adds a fault about a place that could not be read, told where its cause is.
+func (f *File) unreadable(at, cause Place, message string) {
 	if f.broken == nil {
 		f.broken = make(map[Place]bool)
 	}
 	f.broken[at] = true
-	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: message})
+	f.add(cause, message)
 }

@@ -50,21 +50,33 @@ func (f *File) note(err error, into any) {
 	if err == nil {
 		return
 	}
-	words := wording{into: into}
+	words := wording{file: f, into: into}
 	if several, ok := errors.AsType[*yaml.LoadErrors](err); ok {
 		for _, one := range several.Errors {
-			f.unreadable(Place{Line: one.Mark.Line, Column: one.Mark.Column}, words.of(one.Message))
+			at := placeOfMark(one.Mark)
+			cause, message := f.causeOf(at, one.Message)
+			if message == "" {
+				cause, message = at, words.of(at, one.Message)
+			}
+			f.unreadable(at, cause, message)
 		}
 		return
 	}
+	problem := err.Error()
+	var at, begin Place
 	if one, ok := errors.AsType[*yaml.LoadError](err); ok {
-		f.unreadable(Place{Line: one.Mark.Line, Column: one.Mark.Column}, notYAML(one.Message))
-		return
+		problem, at, begin = one.Message, placeOfMark(one.Mark), placeOfMark(one.ContextMark)
+		if one.ContextMark.Line == 0 {
+			begin = at
+		}
 	}
-	f.unreadable(Place{}, notYAML(err.Error()))
+	cause, message := f.notYAML(at, begin, problem)
+	f.unreadable(at, cause, message)
 }
 
-// notYAML is for mistakes that the YAML library finds late and calls by the words of its grammar.
-func notYAML(problem string) string {
-	return "this is not YAML: " + problem + `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
+func placeOfMark(mark yaml.Mark) Place {
+	if mark.Line == 0 {
+		return Place{Line: 1, Column: 1}
+	}
+	return Place{Line: mark.Line, Column: mark.Column}
 }

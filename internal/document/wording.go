@@ -16,13 +16,14 @@ var (
 
 // wording puts the YAML library's messages into an author's words.
 type wording struct {
+	file *File
 	into any
 	keys map[string][]string // keys by Go type, made when first needed
 }
 
-func (w *wording) of(message string) string {
+func (w *wording) of(at Place, message string) string {
 	if found := unknownKey.FindStringSubmatch(message); found != nil {
-		return w.unknown(found[1], found[2])
+		return w.unknown(at, found[1], found[2])
 	}
 	if found := duplicateKey.FindStringSubmatch(message); found != nil {
 		return fmt.Sprintf("the key %s stands twice, first on line %s: keep one", found[1], found[2])
@@ -45,16 +46,22 @@ func (w *wording) of(message string) string {
 	return message
 }
 
-func (w *wording) unknown(key, typeName string) string {
+func (w *wording) unknown(at Place, key, typeName string) string {
 	if w.keys == nil {
 		w.keys = make(map[string][]string)
 		gatherKeys(reflect.TypeOf(w.into), w.keys)
 	}
-	known := w.keys[typeName]
+	known, around := w.keys[typeName], w.file.groupsAround(at, w.into)
 	for _, candidate := range known {
 		if distance(key, candidate) <= 2 {
+			if len(around) > 0 {
+				w.file.written(placeOf(around[len(around)-1].node), candidate)
+			}
 			return fmt.Sprintf("unknown key %q; did you mean %q?", key, candidate)
 		}
+	}
+	if message := w.file.misplaced(key, at, around); message != "" {
+		return message
 	}
 	if len(known) == 0 {
 		return fmt.Sprintf("unknown key %q: remove it", key)

@@ -16,6 +16,7 @@ const oldestAge = 120
 // stands in another file.
 func (l *loader) drugs() {
 	l.sources = make(map[string]bool)
+	l.notSources = make(map[unknownSource][]document.Place)
 	l.codeOwners = make(map[identifyingCode]codeOwner)
 	l.nameOwners = make(map[string]string)
 
@@ -36,6 +37,7 @@ func (l *loader) drugs() {
 			l.product(files[i], product, ids)
 		}
 	}
+	l.unknownSources()
 	l.made.Catalog = drug.NewCatalog(l.made.Products)
 	for i, one := range written {
 		for _, product := range one.Products {
@@ -69,7 +71,8 @@ func grades() []string { return []string{"A", "B"} }
 // verified faults a fact without a source, or one that is not sure enough to decide on. what names the fact.
 func (l *loader) verified(file *document.File, within document.Place, fact provenance, what string) {
 	if file.Require(fact.Source, within, "source") && !l.sources[fact.Source.Value] && !l.drugsUnread {
-		file.Fault(fact.Source.Place, "no source %q in drugs/: write the id of a source there", fact.Source.Value)
+		source := unknownSource{file, fact.Source.Value}
+		l.notSources[source] = append(l.notSources[source], fact.Source.Place)
 	}
 	if !file.Require(fact.Grade, within, "grade") {
 		return

@@ -73,6 +73,7 @@ type loader struct {
 	codeOwners     map[identifyingCode]codeOwner
 	nameOwners     map[string]string
 	sources        map[string]bool
+	notSources     map[unknownSource][]document.Place
 	// plansUnread and drugsUnread tell that a file could not be read whole: what it may define is not missed elsewhere.
 	plansUnread, drugsUnread bool
 }

@@ -50,7 +50,7 @@ func TestLoadSaysWhatIsWrong(t *testing.T) {
 	const missing = "start from the built-in library, which `covercard library export DIR` writes"
 	const misplaced = "no file of a library has this name: a library has payer.yaml, plans.yaml, drugs/NAME.yaml, policies/NAME.yaml and formularies/ID/NAME.csv"
 	tests := map[string]struct{ file, old, with, want string }{
-		"unknown key":         {policyFile, "    title: Gene", "    tite: Gene", `policies/L.5.01.594.yaml:10:5: title is missing: add the key "title" with a text` + "\n" + `policies/L.5.01.594.yaml:11:5: unknown key "tite"; did you mean "title"?`},
+		"unknown key":         {policyFile, "    title: Gene", "    tite: Gene", `policies/L.5.01.594.yaml:11:5: unknown key "tite"; did you mean "title"?`},
 		"unknown drug":        {policyFile, "drugs: [beqvez, hemgenix]", "drugs: [beqvez, hemgenics]", `policies/L.5.01.594.yaml:14:25: no product "hemgenics" in drugs/: write the id of a product there`},
 		"bad outcome":         {policyFile, "outcome: not-covered", "outcome: denied", `policies/L.5.01.594.yaml:15:18: unknown outcome "denied": write covered, not-covered or conditional`},
 		"two statements":      {policyFile, "    notes:\n", "      - {id: more, drugs: [hemgenix], outcome: not-covered, verdict: out, text: Out.}\n    notes:\n", "policies/L.5.01.594.yaml:48:14: this statement and the one at policies/L.5.01.594.yaml:13:13 rule the same orders of hemgenix: make one an exception, give them conditions that exclude each other, or give the policies periods that do not overlap"},

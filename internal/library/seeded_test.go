@@ -25,19 +25,33 @@ func seeds() map[string]map[string]seed {
 	const (
 		payer, plans, drugs, policy, list = "payer.yaml", "plans.yaml", "drugs/drugs.yaml", "policies/X.1.yaml", "formularies/commercial/list.csv"
 
-		clash   = ": make one an exception, give them conditions that exclude each other, or give the policies periods that do not overlap"
-		nothing = " is missing here: write one, or remove the key or entry that is empty"
-		notYAML = `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
+		clash        = ": make one an exception, give them conditions that exclude each other, or give the policies periods that do not overlap"
+		nothing      = " is missing here: write one, or remove the key or entry that is empty"
+		noBreakSpace = "a no-break space (U+00A0) stands here, which looks like a space and is none: put a space in its place"
+		typographic  = "the quotation mark “ is a typographic one, which YAML takes for a letter: write \" instead"
+		notYAML      = `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
 	)
 	return map[string]map[string]seed{
 		"syntax": {
 			"not YAML":                        {policy, "    statements:\n      - id: adults", "    statements: [\n      - id: adults", "policies/X.1.yaml:9:7: this is not YAML: did not find expected node content" + notYAML},
-			"a tab":                           {policy, "        drugs:\n          - examplumab\n        when:", "	drugs:\n          - examplumab\n        when:", "policies/X.1.yaml:10:1: this is not YAML: found a tab character that violates indentation" + notYAML},
-			"a text that begins with a brace": {policy, `reason: "{drug} is covered with prior authorization."`, "reason: {drug} is covered with prior authorization.", "policies/X.1.yaml:44:24: this is not YAML: did not find expected key" + notYAML},
-			"empty file":                      {payer, "*", "# nothing\n", "payer.yaml:1:1: the file is empty"},
-			"two documents":                   {plans, "plans:\n", "plans: []\n---\nplans:\n", "plans.yaml:1:1: more than one document in the file: put each in a file of its own"},
-			"unknown key, near":               {policy, "        verdict: covered with prior", "        verdikt: covered with prior", "policies/X.1.yaml:9:9: verdict is missing: add the key \"verdict\" with a text\npolicies/X.1.yaml:41:9: unknown key \"verdikt\"; did you mean \"verdict\"?"},
-			"unknown key, far":                {drugs, "    ages: {text: 12", "    children: {text: 12", `drugs/drugs.yaml:14:5: unknown key "children": use one of id, brand, generic, source, grade, names, class, use, ages, market, billing, codes`},
+			"a tab":                           {policy, "        drugs:\n          - examplumab\n        when:", "	drugs:\n          - examplumab\n        when:", "policies/X.1.yaml:10:1: a tab stands here, where YAML takes only spaces: put spaces in its place"},
+			"a no-break space before a key":   {policy, "        verdict: covered with prior", "       \u00a0verdict: covered with prior", "policies/X.1.yaml:41:8: " + noBreakSpace},
+			"a no-break space behind a colon": {policy, "verdict: covered with prior", "verdict:\u00a0covered with prior", "policies/X.1.yaml:41:17: " + noBreakSpace},
+			"typographic quotation marks around a date":     {policy, "effective: 2026-01-01", "effective: “2026-01-01”", "policies/X.1.yaml:5:16: " + typographic},
+			"typographic quotation marks around a code":     {policy, "code: X0002", "code: “X0002”", "policies/X.1.yaml:51:37: " + typographic},
+			"typographic quotation marks around an address": {policy, "url: https://payer.example/launch", "url: “https://payer.example/launch”", "policies/X.1.yaml:71:18: " + typographic},
+			"typographic quotation marks around an id":      {policy, "group: example-treatments", "group: “example-treatments”", "policies/X.1.yaml:117:16: " + typographic},
+			"typographic quotation marks around true":       {plans, "example: true", "example: “true”", "plans.yaml:7:42: " + typographic},
+			"typographic quotation marks in a sentence":     {policy, "text: Examplumab is considered not", "text: “Examplumab” is considered not", ""},
+			"a text that begins with a brace":               {policy, `reason: "{drug} is covered with prior authorization."`, "reason: {drug} is covered with prior authorization.", "policies/X.1.yaml:44:24: this is not YAML: did not find expected key" + notYAML},
+			"empty file":                                    {payer, "*", "# nothing\n", "payer.yaml:1:1: the file is empty"},
+			"two documents":                                 {plans, "plans:\n", "plans: []\n---\nplans:\n", "plans.yaml:1:1: more than one document in the file: put each in a file of its own"},
+			"unknown key, near":                             {policy, "        verdict: covered with prior", "        verdikt: covered with prior", `policies/X.1.yaml:41:9: unknown key "verdikt"; did you mean "verdict"?`},
+			"unknown key, far":                              {drugs, "    ages: {text: 12", "    children: {text: 12", `drugs/drugs.yaml:14:5: unknown key "children": use one of id, brand, generic, source, grade, names, class, use, ages, market, billing, codes`},
+			"key too far right": {policy, "        outcome: covered\n        prior_authorization: auth-needed\n", "          outcome: covered\n          prior_authorization: auth-needed\n",
+				"policies/X.1.yaml:27:11: the key \"outcome\" does not belong to when_unknown, but to the entry of statements that begins on line 9: move it left, to column 9\n" +
+					"policies/X.1.yaml:28:11: the key \"prior_authorization\" does not belong to when_unknown, but to the entry of statements that begins on line 9: move it left, to column 9"},
+			"key too far left":                {policy, "          class: {type: plan, value: commercial}", "        class: {type: plan, value: commercial}", `policies/X.1.yaml:65:9: the key "class" does not belong to the entry of statements that begins on line 9, but to coverage_update: move it right, to column 11`},
 			"key twice":                       {policy, "        outcome: covered\n", "        outcome: covered\n        outcome: not-covered\n", `policies/X.1.yaml:28:9: the key "outcome" stands twice, first on line 27: keep one`},
 			"a text for a list":               {policy, "        drugs:\n          - examplumab\n        when:", "        drugs: examplumab\n        when:", `policies/X.1.yaml:10:16: a list must stand here, not "examplumab"`},
 			"a list for a text":               {policy, "        group: example-treatments", "        group: [example-treatments]", "policies/X.1.yaml:117:16: a text must stand here, not a list"},
@@ -55,7 +69,7 @@ func seeds() map[string]map[string]seed {
 		},
 		"dates": {
 			"no date":                        {policy, "effective: 2026-01-01", "effective: 01/01/2026", `policies/X.1.yaml:5:16: "01/01/2026" is not a date: write YYYY-MM-DD`},
-			"a day that does not exist":      {policy, "effective: 2025-01-01", "effective: 2025-02-30", `policies/X.1.yaml:139:16: "2025-02-30" is not a date: write YYYY-MM-DD`},
+			"a day that does not exist":      {policy, "effective: 2025-01-01", "effective: 2025-02-30", `policies/X.1.yaml:139:16: "2025-02-30" is not a date: there is no such day; that month has the days 01 to 28`},
 			"history without a day":          {policy, "{date: 2025-01-01,", "{date: 2025,", `policies/X.1.yaml:184:12: "2025" is not a date: write YYYY-MM-DD`},
 			"end of the coverage is no date": {policy, "period_end: 2026-12-31", "period_end: end of 2026", `policies/X.1.yaml:64:23: "end of 2026" is not a date: write YYYY-MM-DD`},
 			"versions of one day":            {policy, "effective: 2025-01-01\n    ends: 2025-12-31", "effective: 2026-01-01", "policies/X.1.yaml:139:16: two versions are effective on 2026-01-01: give each a date of its own"},
@@ -90,6 +104,9 @@ func seeds() map[string]map[string]seed {
 			"plan":                            {policy, "              - state\n", "              - estate\n", `policies/X.1.yaml:76:17: no plan "estate" in plans.yaml: write the id of a plan there`},
 			"default plan":                    {payer, "default_plan: commercial", "default_plan: trade", `payer.yaml:10:15: no plan "trade" in plans.yaml: write the id of a plan there`},
 			"source":                          {drugs, "codes:\n      - {system: rxnorm, code: \"99000003\", display: Relaxol 350 MG Oral Tablet, source: invented", "codes:\n      - {system: rxnorm, code: \"99000003\", display: Relaxol 350 MG Oral Tablet, source: made-up", `drugs/drugs.yaml:39:89: no source "made-up" in drugs/: write the id of a source there`},
+			"source, misspelt once":           {drugs, "  - {id: invented, ", "  - {id: invented1, ", `drugs/drugs.yaml:8:13: no source "invented" in drugs/ (it is named on lines 11, 12, 13, 14, 15, 21, 24, 25, 29, 32, 36, 39 too): write the id of a source there; did you mean "invented1"?`},
+			"source, misspelt in a fact":      {drugs, "source: invented, grade: B}\n    billing", "source: imvented, grade: B}\n    billing", `drugs/drugs.yaml:15:75: no source "imvented" in drugs/: write the id of a source there; did you mean "invented"?`},
+			"source, misspelt in two facts":   {drugs, "    source: invented\n    grade: A\n    names:\n      - {name: examplumab-test, source: invented", "    source: elsewhere\n    grade: A\n    names:\n      - {name: examplumab-test, source: elsewhere", `drugs/drugs.yaml:8:13: no source "elsewhere" in drugs/ (it is named on line 11 too): write the id of a source there`},
 			"formulary":                       {plans, "formulary: {id: commercial", "formulary: {id: trade", "plans.yaml:7:21: no .csv file in formularies/trade: put the formulary there, or name another"},
 			"product of a group":              {drugs, "      - relaxol\n", "      - relaxal\n", `drugs/drugs.yaml:45:9: no product "relaxal" in drugs/: write the id of a product there`},
 			"product of the indications":      {policy, "indications:\n  - {drug: examplumab", "indications:\n  - {drug: sampleximab", `policies/X.1.yaml:176:12: no product "sampleximab" in drugs/: write the id of a product there`},

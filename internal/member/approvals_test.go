@@ -38,6 +38,7 @@ func TestRowsOfCSVThatCannotBeTakenIn(t *testing.T) {
 		"PA,X1,hcpcs,J3590,2026-01-01,,,,,":           "code bills any drug that has no code of its own",
 		"PA,X1,hcpcs,J1411,,,,,,":                     "start is not a date",
 		"PA,X1,hcpcs,J1411,01/01/2026,,,,,":           "list.csv:2:19: start is not a date: write YYYY-MM-DD",
+		"PA,X1,hcpcs,J1411,2026-02-29,,,,,":           "list.csv:2:19: start is not a date: there is no such day; that month has the days 01 to 28",
 		"PA,X1,hcpcs,J1411,2026-01-01,,1980,,,":       "birth_date is not a date",
 		"PA,X1,hcpcs,J1411,2026-01-01,,,tomorrow,,":   "end is not a date",
 		"PA,X1,hcpcs,J1411,2026-01-02,,,2026-01-01,,": "end is before start",

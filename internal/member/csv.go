@@ -211,7 +211,7 @@ func (r *csvReader) row() (made authorizationRecord, kept bool, err error) {
 			continue
 		}
 		if _, err := coverage.ParseDate(text); err != nil {
-			return made, false, &fieldError{day.column, "is not a date: write YYYY-MM-DD"}
+			return made, false, &fieldError{day.column, "is not a date: " + coverage.DateError{Text: text}.Mend()}
 		}
 		*day.into = text
 	}

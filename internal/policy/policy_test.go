@@ -114,7 +114,7 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 	tests := map[string]struct{ old, new, want string }{
 		"no id":                   {"id: P.1\n", "", `p.yaml:1:1: id is missing: add the key "id" with a text`},
 		"url without a host":      {"url: https://payer.example/p1", "url: payer/p1", `p.yaml:2:6: "payer/p1" is not a web address: write it with https:// and a host`},
-		"bad date":                {"effective: 2025-07-01", "effective: 2025-02-30", `p.yaml:4:16: "2025-02-30" is not a date: write YYYY-MM-DD`},
+		"bad date":                {"effective: 2025-07-01", "effective: 2025-02-30", `p.yaml:4:16: "2025-02-30" is not a date: there is no such day; that month has the days 01 to 28`},
 		"same date":               {"effective: 2025-01-01", "effective: 2025-07-01", "p.yaml:24:16: two versions are effective on 2025-07-01: give each a date of its own"},
 		"wrong order":             {"effective: 2025-01-01", "effective: 2026-01-01", "p.yaml:24:16: the version of 2026-01-01 stands after the one of 2025-07-01: put the latest first"},
 		"unknown product":         {"drugs: [one, two]", "drugs: [one, tow]", `p.yaml:8:22: no product "tow" in drugs/: write the id of a product there`},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"covercard/internal/coverage"
+	"covercard/internal/library"
 	"covercard/internal/policy"
 	"covercard/internal/policypage"
 )
@@ -239,7 +240,19 @@ func statementsAbout(subject policypage.Subject, version *policy.Version) []*cov
 			}
 		}
 	}
-	return found
+	return withoutNeverDeciding(found)
+}
+
+// withoutNeverDeciding leaves out statements that say nothing about the drug, as one about its group where another, which always holds, is
+// about the drug itself. Their exceptions go before any statement.
+func withoutNeverDeciding(statements []*coverage.Statement) []*coverage.Statement {
+	least := coverage.RankGroup
+	for _, one := range statements {
+		if one.Exception == "" && len(one.When) == 0 {
+			least = max(least, one.Rank)
+		}
+	}
+	return slices.DeleteFunc(statements, func(one *coverage.Statement) bool { return one.Exception == "" && one.Rank < least })
 }
 
 // about says what differs in what two versions say about a drug or a service, each phrase to follow its name.
@@ -248,9 +261,9 @@ func (c *comparison) about(subject policypage.Subject, stretch span) []phrase {
 	var phrases []phrase
 	switch {
 	case len(was) == 0:
-		phrases = append(phrases, phrase{head: ": was not addressed, is " + verdicts(is)})
+		phrases = append(phrases, phrase{head: ": was not addressed, is " + verdicts(c.after, is)})
 	case len(is) == 0:
-		return []phrase{{head: ": was " + verdicts(was) + ", is not addressed"}}
+		return []phrase{{head: ": was " + verdicts(c.before, was) + ", is not addressed"}}
 	}
 	said := make(map[phrase]bool)
 	for _, pair := range pairs(was, is) {
@@ -268,26 +281,56 @@ func (c *comparison) about(subject policypage.Subject, stretch span) []phrase {
 	return phrases
 }
 
-// verdicts are the policy's words for the drug, or what it is under its conditions.
-func verdicts(statements []*coverage.Statement) string {
+// verdicts are the policy's words for the drug, each with its circumstances, and at last what it is otherwise.
+func verdicts(rules *library.Library, statements []*coverage.Statement) string {
 	var words []string
+	otherwise := ""
 	for _, one := range statements {
-		text := one.Verdict
-		for _, condition := range one.When {
-			text += " when " + condition.String()
-		}
-		if one.Exception == "" && !slices.Contains(words, text) {
-			words = append(words, text)
+		switch {
+		case one.Exception != "":
+		case len(one.When) == 0:
+			otherwise = one.Verdict
+		default:
+			words = append(words, one.Verdict+" ("+circumstances(rules, one)+")")
 		}
 	}
-	return strings.Join(words, " and ")
+	switch {
+	case len(words) == 0:
+		return otherwise
+	case otherwise != "":
+		words = append(words, "otherwise "+otherwise)
+	}
+	return strings.Join(words, ", ")
+}
+
+// circumstances are the conditions of a statement, in words where they are plain.
+func circumstances(rules *library.Library, of *coverage.Statement) string {
+	texts := make([]string, len(of.When))
+	for i, condition := range of.When {
+		texts[i] = inWords(rules, condition.String())
+	}
+	return strings.Join(texts, "; ")
+}
+
+func inWords(rules *library.Library, condition string) string {
+	if words, plain := policypage.Reading(rules, condition); plain {
+		return words
+	}
+	return "when " + condition
 }
 
 // which names a statement or exception where there are several about the same drug.
 func which(of pair, was, is []*coverage.Statement) string {
 	switch {
 	case of.isException():
-		return ", exception " + of.either().Exception
+		named := ", exception " + of.either().Exception
+		alike := func(other *coverage.Statement) bool {
+			return other.Exception == of.either().Exception && other.ID != of.either().ID
+		}
+		if slices.ContainsFunc(was, alike) || slices.ContainsFunc(is, alike) {
+			named += " to statement " + of.either().ID
+		}
+		return named
 	case rules(was) > 1 || rules(is) > 1:
 		return ", statement " + of.either().ID
 	}
@@ -312,9 +355,9 @@ func (c *comparison) statement(of pair, only bool) []phrase {
 	case (of.was == nil || of.is == nil) && only:
 		return nil
 	case of.was == nil:
-		return []phrase{{" is new", ": " + summary(policypage.FactsOf(c.after, of.is, ""))}}
+		return []phrase{{" is new", ": " + summary(c.after, of.is)}}
 	case of.is == nil:
-		return []phrase{{" is gone", ": " + summary(policypage.FactsOf(c.before, of.was, ""))}}
+		return []phrase{{" is gone", ": " + summary(c.before, of.was)}}
 	}
 	was, is := policypage.FactsOf(c.before, of.was, ""), policypage.FactsOf(c.after, of.is, "")
 	var phrases []phrase
@@ -332,12 +375,14 @@ func (c *comparison) statement(of pair, only bool) []phrase {
 }
 
 // summary is a statement in short: for whom it is, what it decides.
-func summary(facts policypage.Facts) string {
+func summary(rules *library.Library, of *coverage.Statement) string {
 	var parts []string
-	for _, fact := range facts {
+	for _, fact := range policypage.FactsOf(rules, of, "") {
 		switch fact.Name {
-		case "for members of", "condition":
+		case "for members of":
 			parts = append(parts, fact.Name+" "+fact.Text)
+		case "condition":
+			parts = append(parts, inWords(rules, fact.Text))
 		case "prior authorization":
 			parts = append(parts, "prior authorization "+fact.Text)
 		case "outcome":

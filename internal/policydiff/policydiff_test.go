@@ -145,7 +145,60 @@ func TestDifferences(t *testing.T) {
 			[]edit{{"policies/t1.yaml", "", invent + "{id: s, drugs: [qfitlia], outcome: not-covered, verdict: out, text: Out.}]}]\n"}},
 			[]edit{{"policies/t1.yaml", "", invent +
 				"{id: s, drugs: [qfitlia], outcome: not-covered, verdict: out, text: Out.}, {id: young, drugs: [qfitlia], when: patient.age < 12, outcome: covered, prior_authorization: no-auth, verdict: in, text: In.}]}]\n"}},
-			[]string{"Policy T.1: Qfitlia, statement young is new from 2026-01-01: condition patient.age < 12, covered, prior authorization not needed"},
+			[]string{"Policy T.1: Qfitlia, statement young is new from 2026-01-01: for patients younger than 12 years, covered, prior authorization not needed"},
+		},
+		"statements under conditions, and one otherwise": {
+			nil, []edit{{"policies/t1.yaml", "", invent +
+				"{id: rest, drugs: [qfitlia], outcome: not-covered, verdict: out, text: Out.}, " +
+				"{id: young, drugs: [qfitlia], when: patient.age < 12, outcome: covered, prior_authorization: no-auth, verdict: in, text: In.}, " +
+				"{id: odd, drugs: [qfitlia], when: patient.age == 20 || patient.age == 30 && plan.id == 'commercial', outcome: covered, prior_authorization: auth-needed, verdict: in with authorization, text: In.}]}]\n"}},
+			[]string{
+				"Policy T.1: the policy is new",
+				"Policy T.1: Qfitlia: was not addressed, is in (for patients younger than 12 years), in with authorization (when patient.age == 20 || patient.age == 30 && plan.id == 'commercial'), otherwise out from 2026-01-01",
+				"Policy T.1: Qfitlia, statement rest is new from 2026-01-01: not covered",
+				"Policy T.1: Qfitlia, statement young is new from 2026-01-01: for patients younger than 12 years, covered, prior authorization not needed",
+				"Policy T.1: Qfitlia, statement odd is new from 2026-01-01: when patient.age == 20 || patient.age == 30 && plan.id == 'commercial', covered, prior authorization needed",
+			},
+		},
+		"a statement under a condition alone": {
+			[]edit{{"policies/t1.yaml", "", invent + "{id: young, drugs: [qfitlia], when: patient.age < 12, outcome: covered, prior_authorization: no-auth, verdict: in, text: In.}]}]\n"}}, nil,
+			[]string{"Policy T.1: the policy is gone", "Policy T.1: Qfitlia: was in (for patients younger than 12 years), is not addressed from 2026-01-01"},
+		},
+		"exceptions of one name": {
+			nil, []edit{{"policies/t1.yaml", "", invent +
+				"{id: rest, drugs: [qfitlia], outcome: not-covered, verdict: out, text: Out., exceptions: [{id: state, plans: [state-health-plan], outcome: covered, prior_authorization: no-auth, reason: There.}]}, " +
+				"{id: young, drugs: [qfitlia], when: patient.age < 12, outcome: covered, prior_authorization: no-auth, verdict: in, text: In., exceptions: [{id: state, plans: [state-health-plan], outcome: not-covered, reason: Not there.}]}]}]\n"}},
+			[]string{
+				"Policy T.1: the policy is new",
+				"Policy T.1: Qfitlia: was not addressed, is in (for patients younger than 12 years), otherwise out from 2026-01-01",
+				"Policy T.1: Qfitlia, statement rest is new from 2026-01-01: not covered",
+				"Policy T.1: Qfitlia, exception state to statement rest is new from 2026-01-01: for members of State Health Plan, covered, prior authorization not needed",
+				"Policy T.1: Qfitlia, statement young is new from 2026-01-01: for patients younger than 12 years, covered, prior authorization not needed",
+				"Policy T.1: Qfitlia, exception state to statement young is new from 2026-01-01: for members of State Health Plan, for patients younger than 12 years, not covered",
+			},
+		},
+		"a group beside one of its drugs": {
+			nil, []edit{{"policies/t1.yaml", "", invent +
+				"{id: drug, drugs: [alhemo], outcome: not-covered, verdict: out, text: Out.}, " +
+				"{id: group, group: non-factor, outcome: covered, prior_authorization: no-auth, verdict: in, text: In., exceptions: [{id: state, plans: [state-health-plan], outcome: not-covered, reason: Not there.}]}]}]\n"},
+				{"drugs/groups.yaml", "groups:\n", "groups:\n  - {id: non-factor, treats: hemophilia B, products: [alhemo, qfitlia]}\n"}},
+			[]string{
+				"Policy T.1: the policy is new",
+				"Policy T.1: Alhemo: was not addressed, is out from 2026-01-01",
+				"Policy T.1: Alhemo and Qfitlia, exception state is new from 2026-01-01: for members of State Health Plan, not covered",
+				"Policy T.1: Qfitlia: was not addressed, is in from 2026-01-01",
+			},
+		},
+		"a drug that had only its group's statement": {
+			[]edit{{"policies/t1.yaml", "", invent + "{id: group, group: hemophilia-b-treatments, outcome: covered, prior_authorization: no-auth, verdict: in, text: In.}]}]\n"}},
+			[]edit{{"policies/t1.yaml", "", invent + "{id: group, group: hemophilia-b-treatments, outcome: covered, prior_authorization: no-auth, verdict: in, text: In.}, " +
+				"{id: drug, drugs: [alhemo], outcome: not-covered, verdict: out, text: Out.}]}]\n"}},
+			[]string{
+				"Policy T.1: Alhemo: was in, is out from 2026-01-01",
+				"Policy T.1: Alhemo: policy's sentence was “In.”, is “Out.” from 2026-01-01",
+				"Policy T.1: Alhemo: outcome was covered, is not covered from 2026-01-01",
+				"Policy T.1: Alhemo: prior authorization was not needed, is none from 2026-01-01",
+			},
 		},
 		"exception": {
 			nil, []edit{{policyFile, "prior_authorization: conditional", "prior_authorization: auth-needed"}},

@@ -165,9 +165,9 @@ func (w writer) statements(version *policy.Version) []Block {
 	for _, statement := range Statements(version) {
 		names := w.subjects(statement.About)
 		subject := oneOf(names)
-		made = append(made, Heading(heading(names)), Quote(statement.Text))
+		made = append(made, Heading(and(names)), Quote(statement.Text))
 		own := w.facts(&statement.Statement, subject)
-		facts := append(Facts{w.about(statement.About)}, forReading(own)...)
+		facts := append(Facts{w.about(statement.About)}, w.forReading(own)...)
 		if at := slices.IndexFunc(facts, func(fact Fact) bool { return fact.Name == nameAlternatives }); at >= 0 {
 			// Drug groups have no versions.
 			members := Fact{Name: "drugs of that group now", Text: w.products(w.rules.Group(statement.AlternativesGroup))}
@@ -175,32 +175,36 @@ func (w writer) statements(version *policy.Version) []Block {
 		}
 		made = append(made, facts)
 		for _, exception := range statement.Exceptions {
-			made = append(made, Heading("Exception: "+exception.Exception))
-			// What an exception does not say itself is the statement's.
-			made = append(made, forReading(slices.DeleteFunc(w.facts(exception, subject), func(fact Fact) bool { return slices.Contains(own, fact) })))
+			made = append(made, Subheading("Exception: "+exception.Exception), w.forReading(w.differing(exception, subject, own)))
 		}
 	}
 	return made
 }
 
-// forReading leaves out what stands in the policy's own sentence, which is quoted, and what the cards say instead of it.
-func forReading(facts Facts) Facts {
-	return slices.DeleteFunc(slices.Clone(facts), func(fact Fact) bool {
-		switch fact.Name {
-		case NameVerdict, NameGround, NameText, nameSummary, nameDetail:
-			return true
-		}
-		return false
+// differing is what an exception says itself; the rest is its statement's. What it rules is its own even where that is the same.
+func (w writer) differing(exception *coverage.Statement, subject string, statement Facts) Facts {
+	return slices.DeleteFunc(w.facts(exception, subject), func(fact Fact) bool {
+		ruled := fact.Name == nameOutcome || fact.Name == namePriorAuth
+		return !ruled && slices.Contains(statement, fact)
 	})
 }
 
-// heading names what a statement is about, as far as that can be read at a glance.
-func heading(names []string) string {
-	const atAGlance = 3
-	if len(names) <= atAGlance {
-		return and(names)
+// forReading leaves out the policy's own sentence, which is quoted, and what the cards say instead of it. Plain conditions are put into
+// words.
+func (w writer) forReading(facts Facts) Facts {
+	var made Facts
+	for _, fact := range facts {
+		switch fact.Name {
+		case NameText, nameSummary, nameDetail:
+			continue
+		case nameCondition:
+			if words, plain := Reading(w.rules, fact.Text); plain {
+				fact = Fact{Name: nameCondition, Text: words}
+			}
+		}
+		made = append(made, fact)
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:atAGlance-1], ", "), len(names)-atAGlance+1)
+	return made
 }
 
 func and(names []string) string { return joined(names, " and ") }

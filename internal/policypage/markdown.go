@@ -35,6 +35,8 @@ func (m *markdown) blocks(blocks []Block) {
 		switch block := block.(type) {
 		case Heading:
 			m.line("### ", escaped(string(block)))
+		case Subheading:
+			m.line("#### ", escaped(string(block)))
 		case Paragraph:
 			m.line(escaped(string(block)))
 		case Quote:

@@ -3,7 +3,9 @@ package policypage
 import (
 	"strings"
 
+	"covercard/internal/condition"
 	"covercard/internal/drug"
+	"covercard/internal/library"
 )
 
 // product is the brand of a product, or its id when the library has none.
@@ -19,12 +21,22 @@ func (w writer) products(ids []string) string {
 }
 
 func (w writer) plans(ids []string) string {
-	return each(ids, func(id string) string {
-		if plan, found := w.rules.Plan(id); found {
-			return plan.Name
-		}
-		return id
-	})
+	return each(ids, w.plan)
+}
+
+// plan is the name of a plan, or its id when the library has none.
+func (w writer) plan(id string) string {
+	if plan, found := w.rules.Plan(id); found {
+		return plan.Name
+	}
+	return id
+}
+
+// Reading puts a condition into words, "for patients of 18 years or older"; false when it is one that is read as it was written.
+func Reading(rules *library.Library, written string) (string, bool) {
+	w := writer{rules}
+	words, plain := condition.Reading(written, condition.Names{Product: w.product, Plan: w.plan})
+	return "for " + words, plain
 }
 
 func (w writer) subjects(of []Subject) []string {

@@ -16,12 +16,15 @@ type Section struct {
 	Blocks  []Block
 }
 
-// Block is a piece of a page: [Heading], [Paragraph], [Quote], [Lettered], [List], [Facts] or [Table]. Their texts are plain: no markup
+// Block is a piece of a page: [Heading], [Subheading], [Paragraph], [Quote], [Lettered], [List], [Facts] or [Table]. Their texts are plain: no markup
 // stands in them.
 type Block interface{ block() }
 
 // Heading is a heading within a section.
 type Heading string
+
+// Subheading is a heading of what belongs to the thing that the last [Heading] is about.
+type Subheading string
 
 // Paragraph is a paragraph.
 type Paragraph string
@@ -52,13 +55,14 @@ type Table struct {
 	Rows    [][]string // each as long as Columns
 }
 
-func (Heading) block()   {}
-func (Paragraph) block() {}
-func (Quote) block()     {}
-func (Lettered) block()  {}
-func (List) block()      {}
-func (Facts) block()     {}
-func (Table) block()     {}
+func (Heading) block()    {}
+func (Subheading) block() {}
+func (Paragraph) block()  {}
+func (Quote) block()      {}
+func (Lettered) block()   {}
+func (List) block()       {}
+func (Facts) block()      {}
+func (Table) block()      {}
 
 // Letter is the letter of a criterion that counts from 0: A to Z, then AA, AB and so on.
 func Letter(at int) string {

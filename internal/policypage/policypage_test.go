@@ -1,6 +1,7 @@
 package policypage_test
 
 import (
+	"strings"
 	"testing"
 	"testing/fstest"
 
@@ -53,6 +54,7 @@ versions:
         allowed_quantity: {value: "2", unit: vials}
         contact: {name: The vendor, points: [{system: phone, value: 555-0100, use: work}]}
         verdict: covered
+        ground: the tests are done
         text: Covered.
         alternatives: treatments
         administration: {reason: "Giving {drug} is covered too.", codes: [{system: cpt, code: "96365"}]}
@@ -175,7 +177,9 @@ This is an earlier version than that of 2026-07-01. What the policy said then be
 > Covered.
 
 - **drugs:** Examplumab (examplumab-test)
-- **condition:** `+"`patient.age >= 18 && order.icd10.under(\"D67\")`"+`
+- **condition:** for patients of 18 years or older, with a diagnosis of D67 or below
+- **verdict:** covered
+- **ground:** the tests are done
 - **outcome:** covered
 - **prior authorization:** needed, to be asked for by who performs the order
 - **documentation needed:** clinical documentation, documentation by the patient
@@ -194,7 +198,7 @@ This is an earlier version than that of 2026-07-01. What the policy said then be
 - **update of the coverage on record:** Update: ends on 2026-12-31, plan is x. It is old.
 - **application to launch:** An app: Start, https://example.org/app with the context c. It helps.
 
-### Exception: members
+#### Exception: members
 
 - **for members of:** Plan P
 - **outcome:** not covered
@@ -205,10 +209,50 @@ This is an earlier version than that of 2026-07-01. What the policy said then be
 > It depends.
 
 - **services:** another test (CPT 81406)
+- **verdict:** covered or not
 - **outcome:** conditional
 - **prior authorization:** conditional
 - **information needed:** who performs it, what the reason says
 `, page(t, invented(t), "T.1", "2026-06-30").Markdown())
+}
+
+// small is the page of a policy with these statements about drugs a to e.
+func small(t testing.TB, statements string) string {
+	t.Helper()
+	drugs := "sources: [{id: s, title: Invented}]\nproducts:\n"
+	for _, id := range []string{"a", "b", "c", "d", "e"} {
+		drugs += "  - {id: " + id + ", brand: Drug " + strings.ToUpper(id) + ", generic: " + id + "-test, source: s, grade: A}\n"
+	}
+	made, err := library.Load(fstest.MapFS{
+		"payer.yaml":        {Data: []byte("name: Invented Plan\ntime_zone: America/Chicago\n")},
+		"plans.yaml":        {Data: []byte("plans: [{id: p, name: Plan P}, {id: q, name: Plan Q}]\n")},
+		"drugs/drugs.yaml":  {Data: []byte(drugs)},
+		"policies/t.1.yaml": {Data: []byte("id: T.1\nurl: https://example.org/t1\nversions: [{effective: 2026-01-01, title: T, statements: [" + statements + "]}]\n")},
+	})
+	require.NoError(t, err)
+	_, text, found := strings.Cut(page(t, made, "T.1", "2026-06-30").Markdown(), "## Policy statements\n")
+	require.True(t, found)
+	return text
+}
+
+func TestAHeadingNamesAllThatAStatementIsAbout(t *testing.T) {
+	require.Contains(t, small(t, "{id: s, drugs: [a, b, c, d, e], outcome: not-covered, verdict: out, text: Out.}"), "\n### Drug A, Drug B, Drug C, Drug D and Drug E\n")
+}
+
+// An exception may rule as its statement does, for another reason.
+func TestAnExceptionAlwaysSaysWhatItRules(t *testing.T) {
+	require.Contains(t, small(t, "{id: s, drugs: [a], outcome: not-covered, verdict: out, text: Out., exceptions: [{id: x, plans: [p], outcome: not-covered, reason: Other.}]}"),
+		"\n#### Exception: x\n\n- **for members of:** Plan P\n- **outcome:** not covered\n- **reason:** Other.\n")
+	require.Contains(t, small(t, "{id: s, drugs: [a], outcome: covered, prior_authorization: no-auth, verdict: in, text: In., exceptions: [{id: x, plans: [p], outcome: covered, prior_authorization: no-auth, documentation: [admin], reason: Other.}]}"),
+		"\n#### Exception: x\n\n- **for members of:** Plan P\n- **outcome:** covered\n- **prior authorization:** not needed\n- **documentation needed:**")
+}
+
+func TestConditionsAreReadAloudWhereTheyArePlain(t *testing.T) {
+	text := small(t, `{id: s, drugs: [a, b], when: "plan.id in ['p', 'q'] && order.drug == 'a'", outcome: not-covered, verdict: out, text: Out.,`+
+		` exceptions: [{id: x, when: "order.icd10.exists(code, code == 'D67')", outcome: not-covered, reason: Other.}]}`)
+	require.Contains(t, text, "- **condition:** for patients who are members of Plan P or Plan Q, whose order is for Drug A\n")
+	require.Contains(t, text, "- **condition:** `order.icd10.exists(code, code == 'D67')`\n")
+	require.Equal(t, 2, strings.Count(text, "condition:"))
 }
 
 func TestMarkdownShowsTextsUnchanged(t *testing.T) {

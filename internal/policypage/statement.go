@@ -67,6 +67,9 @@ const (
 	nameSummary = "card's headline"
 	nameDetail  = "card's text"
 
+	nameCondition    = "condition"
+	nameOutcome      = "outcome"
+	namePriorAuth    = "prior authorization"
 	nameAlternatives = "alternatives"
 )
 
@@ -89,7 +92,7 @@ func (w writer) facts(statement *coverage.Statement, subject string) Facts {
 	}
 	add("for members of", w.plans(statement.Plans))
 	for _, condition := range statement.When {
-		facts = append(facts, Fact{Name: "condition", Text: condition.String(), Literal: true})
+		facts = append(facts, Fact{Name: nameCondition, Text: condition.String(), Literal: true})
 	}
 	add(NameVerdict, statement.Verdict)
 	add(NameGround, statement.Ground)
@@ -126,9 +129,9 @@ func (w writer) facts(statement *coverage.Statement, subject string) Facts {
 // ruling adds what is decided; then is put behind the names.
 func ruling(ruled coverage.Ruling, then string, add func(name, text string)) {
 	if ruled.Outcome != coverage.Silent {
-		add("outcome"+then, ruled.Outcome.Words())
+		add(nameOutcome+then, ruled.Outcome.Words())
 	}
-	add("prior authorization"+then, ruled.PriorAuth.Words())
+	add(namePriorAuth+then, ruled.PriorAuth.Words())
 	add("information needed"+then, each(ruled.InfoNeeded, coverage.InfoNeededWords))
 	add("documentation needed"+then, each(ruled.Documentation, coverage.DocumentationWords))
 	add("purpose of the documentation"+then, each(ruled.DocumentationPurposes, coverage.DocumentationPurposeWords))

@@ -62,7 +62,7 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 		"no name":                {"name: first", `name: ""`, "3:11: a text is missing here: write one, or remove the key or entry that is empty"},
 		"name twice":             {"name: second", "name: first", `8:11: two cases have the name "first": give each its own`},
 		"no date":                {"    date: 2026-01-10\n", "", `3:5: date is missing: add the key "date" with a text`},
-		"no such date":           {"2026-01-10", "2026-02-30", `4:11: "2026-02-30" is not a date: write YYYY-MM-DD`},
+		"no such date":           {"2026-01-10", "2026-02-30", `4:11: "2026-02-30" is not a date: there is no such day; that month has the days 01 to 28`},
 		"no order":               {"    order: " + order + "\n", "", "3:5: order is missing: name a drug of the library, as in order: {drug: ID}"},
 		"nothing ordered":        {order, "{quantity: 1}", "5:12: what is ordered is missing: write drug, codes, text, service or file"},
 		"drug and text":          {order, "{drug: hemgenix, text: Hemgenix}", "5:12: drug and text stand side by side: keep one of them"},

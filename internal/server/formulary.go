@@ -48,7 +48,7 @@ func (s *formularySearch) handle(c *gin.Context) {
 	if given := c.Query("date"); given != "" {
 		day, err := coverage.ParseDate(given)
 		if err != nil {
-			answerJSON(c, http.StatusBadRequest, searchFault{Error: "date is not one: write YYYY-MM-DD"})
+			answerJSON(c, http.StatusBadRequest, searchFault{Error: "date is not one: " + coverage.DateError{Text: given}.Mend()})
 			return
 		}
 		on = day

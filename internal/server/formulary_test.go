@@ -50,8 +50,9 @@ func TestFormularySearch(t *testing.T) {
 		"drug=x&plan=commercial&member=M1": {http.StatusBadRequest, "give either plan"},
 		"drug=hemgenix&plan=gold":          {http.StatusNotFound, `"error":"no such plan","did_you_mean":["commercial","state-health-plan"]`},
 		"drug=hemgenics&plan=commercial":   {http.StatusNotFound, `"did_you_mean":["Hemgenix"]`},
-		"drug=hemgenix&plan=commercial&date=soon": {http.StatusBadRequest, "write YYYY-MM-DD"},
-		"drug=hemgenix&member=M1":                 {http.StatusNotFound, "no member list has been imported"},
+		"drug=hemgenix&plan=commercial&date=soon":       {http.StatusBadRequest, "write YYYY-MM-DD"},
+		"drug=hemgenix&plan=commercial&date=2026-06-31": {http.StatusBadRequest, "there is no such day"},
+		"drug=hemgenix&member=M1":                       {http.StatusNotFound, "no member list has been imported"},
 	} {
 		got := get(query)
 		require.Equal(t, want.status, got.status, query)

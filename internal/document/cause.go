@@ -1,0 +1,61 @@
+package document
+
+import (
+	"strings"
+)
+
+// linesBack is how far above the place where YAML gives up its cause is looked for: a text that has swallowed a key ends where the next
+// one is found.
+const linesBack = 3
+
+// causeOf finds a character that cannot be told from a space, or not be seen, behind a message about a key or value; message is "" when
+// there is none.
+func (f *File) causeOf(at Place, problem string) (cause Place, message string) {
+	key := unknownKey.FindStringSubmatch(problem)
+	if key == nil && !wrongType.MatchString(problem) {
+		return Place{}, ""
+	}
+	if found, ok := f.unseenIn(at.Line); ok {
+		return found.Place, unseen(found.rune)
+	}
+	if key == nil {
+		return Place{}, ""
+	}
+	for i, r := range []rune(key[1]) {
+		if unseen(r) != "" {
+			return Place{Line: at.Line, Column: at.Column + i}, unseen(r)
+		}
+	}
+	return Place{}, ""
+}
+
+// notYAML is for mistakes that the YAML library finds late and calls by the words of its grammar. begin is where the part of the file
+// begins in which it found this one.
+func (f *File) notYAML(at, begin Place, problem string) (Place, string) {
+	if cause, message, found := f.unreadableCharacter(); found {
+		return cause, message
+	}
+	if problem == "found unexpected end of stream" && begin != at {
+		message := "the text that begins with this quotation mark does not end: write the same mark at its end"
+		if line, _, _ := strings.Cut(f.textFrom(begin), "\n"); strings.ContainsAny(line, typographic) {
+			message += "; a typographic one ends nothing"
+		}
+		return begin, message
+	}
+	found, ok := f.unseenBetween(at.Line-linesBack, at.Line)
+	if !ok {
+		found, ok = f.unseenIn(begin.Line)
+	}
+	if ok {
+		return found.Place, unseen(found.rune)
+	}
+	if found, ok := f.valueQuotedLikeABook(at.Line); ok {
+		return found.Place, typographicMark(found.rune)
+	}
+	return at, "this is not YAML: " + problem + `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
+}
+
+func (f *File) textFrom(at Place) string {
+	rest, _ := f.from(at)
+	return string(rest)
+}

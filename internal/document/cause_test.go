@@ -1,0 +1,103 @@
+package document_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"covercard/internal/document"
+)
+
+func TestCharactersThatCannotBeSeenAreNamedWhereTheyStand(t *testing.T) {
+	const (
+		tab  = "a tab stands here, where YAML takes only spaces: put spaces in its place"
+		nbsp = "a no-break space (U+00A0) stands here, which looks like a space and is none: put a space in its place"
+		zero = "a zero-width space (U+200B) stands here, which cannot be seen: remove it"
+	)
+	for name, test := range map[string]struct{ yaml, want string }{
+		"tab before a list":                    {"title: x\nparts:\n\t- id: y\n", "3:1: " + tab},
+		"tab before a key":                     {"title: x\n\tflag: true\n", "2:1: " + tab},
+		"tab behind spaces":                    {"parts:\n  - id: y\n  \tid: z\n", "3:3: " + tab},
+		"tab behind a hyphen":                  {"parts:\n  -\tid: y\n    id: z\n", "2:4: " + tab},
+		"tab at the beginning":                 {"\ttitle: x\n", "1:1: " + tab},
+		"tab behind a colon":                   {"title:\tx\n", ""},
+		"tab at the end":                       {"title: x\t\nflag: true\n", ""},
+		"no-break space before a key":          {"title: x\n\u00a0flag: true\n", "2:1: " + nbsp},
+		"no-break space before a list":         {"parts:\n\u00a0\u00a0- id: x\nflag: true\n", "2:1: " + nbsp},
+		"no-break space within indentation":    {"parts:\n  - id: x\n   \u00a0id: y\n", "3:4: " + nbsp},
+		"no-break space behind a hyphen":       {"parts:\n  -\u00a0id: x\nflag: true\n", "2:4: " + nbsp},
+		"two behind a hyphen":                  {"parts:\n  - \u00a0id: x\nflag: true\n", "2:5: " + nbsp},
+		"no-break space before an item":        {"codes:\n  - a\n\u00a0 - b\ncount: 1\n", "3:1: " + nbsp},
+		"no-break space behind a colon":        {"title:\u00a0x\nflag: true\n", "1:7: " + nbsp},
+		"no-break space behind the last":       {"flag: true\ntitle:\u00a0x\n", "2:7: " + nbsp},
+		"no-break space behind the only":       {"flag:\u00a0true\n", "1:6: " + nbsp},
+		"some lines above":                     {"title:\u00a0x\n\n# remark\nflag: true\n", "1:7: " + nbsp},
+		"in a list of parts":                   {"parts:\n  - id:\u00a0x\n    id: y\nflag: true\n", "2:8: " + nbsp},
+		"no-break space before a colon":        {"title\u00a0: x\nflag: true\n", "1:6: " + nbsp},
+		"no-break space within braces":         {"parts: [{id:\u00a0x}]\n", "1:13: " + nbsp},
+		"no-break space in a text":             {"title: a\u00a0b\ncodes: [a,\u00a0b]\n", ""},
+		"no-break space before a text":         {"title: \u00a0b\n", ""},
+		"ideographic space":                    {"title:\u3000x\nflag: true\n", "1:7: an odd space (U+3000) stands here, which looks like a space and is none: put a space in its place"},
+		"zero-width space before a key":        {"parts:\n  - \u200bid: x\nflag: true\n", "2:5: " + zero},
+		"zero-width space behind a colon":      {"title:\u200b x\nflag: true\n", "1:7: " + zero},
+		"byte-order mark in the middle":        {"title: x\n\ufeffflag: true\n", "2:1: a character that cannot be seen (U+FEFF) stands here: remove it"},
+		"control character":                    {"title: x\nflag: é\u0007\n", "2:8: a character that cannot be seen (U+0007) stands here: remove it"},
+		"another encoding":                     {"flag: true\ntitle: caf\xe9 au lait\n", "2:11: the file is not in UTF-8 from here on: save it again as UTF-8, which editors call an encoding"},
+		"another mistake below a text with it": {"title: |\n  \u00a0x\n\n\n\ncodes: [a\n", "7:1: this is not YAML: did not find expected ',' or ']'"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			faults := document.Load("a", []byte(test.yaml), &sample{})
+			if test.want == "" {
+				require.Empty(t, faults)
+				return
+			}
+			require.Len(t, faults, 1)
+			require.True(t, strings.HasPrefix(faults.Error(), "a:"+test.want), "want %s\ngot  %s", test.want, faults)
+		})
+	}
+}
+
+func TestTypographicQuotationMarksAreNamed(t *testing.T) {
+	mark := func(is string) string {
+		return "the quotation mark " + is + ` is a typographic one, which YAML takes for a letter: write " instead`
+	}
+	const other = "wrong: mend it"
+	for name, test := range map[string]struct{ yaml, want string }{
+		"around a word":            {"title: “96365”\n", mark("“")},
+		"around an address":        {"title: “https://example.org/a?b=c”\n", mark("“")},
+		"around words":             {"title: «two words»\n", mark("«")},
+		"single ones":              {"title: ‘96365’\n", mark("‘")},
+		"before a word":            {"title: “96365\n", mark("“")},
+		"behind a word":            {"title: 96365”\n", mark("”")},
+		"within braces":            {"{title: „x“, flag: true}\n", mark("„")},
+		"of words at the start":    {"title: “A” is not b\n", other},
+		"of words at the end":      {"title: b is not “A”\n", other},
+		"within":                   {"title: b is “a” c\n", other},
+		"within quotation marks":   {"title: \"“a”\"\n", other},
+		"of several lines":         {"title: >-\n  “a”\n", other},
+		"an apostrophe":            {"title: b’s\n", other},
+		"a mark and nothing":       {"title: ”\n", other},
+		"none":                     {"title: b\n", other},
+		"in a text of another key": {"codes: [“a”]\ntitle: b\n", other},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var into sample
+			file := document.Read("a", []byte(test.yaml), &into)
+			require.Empty(t, file.Faults)
+			file.Fault(into.Title.Place, "wrong: mend %s", "it")
+			require.Equal(t, test.want, file.Faults[0].Message)
+			require.Equal(t, into.Title.Place, file.Faults[0].Place)
+		})
+	}
+	for yaml, want := range map[string]string{
+		"flag: “true”\n":                   "a:1:7: " + mark("“"),
+		"“title”: x\n":                     "a:1:1: " + mark("“"),
+		"title: “a: b”\n":                  "a:1:8: " + mark("“"),
+		"codes:\n  - “a: b”\nflag: true\n": "a:2:5: " + mark("“"), // a group of keys for YAML
+		"title: \"x”\nflag: true\n":        "a:1:8: the text that begins with this quotation mark does not end: write the same mark at its end; a typographic one ends nothing",
+		"title: 'x\nflag: true\n":          "a:1:8: the text that begins with this quotation mark does not end: write the same mark at its end",
+	} {
+		require.EqualError(t, document.Load("a", []byte(yaml), &sample{}), want)
+	}
+}

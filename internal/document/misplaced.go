@@ -1,0 +1,156 @@
+package document
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// group is a group of keys in the file and the struct that it is read into.
+type group struct {
+	node *yaml.Node
+	as   reflect.Type
+	// name is the key that the group stands under, "" for the file itself; item tells that it is one of a list.
+	name string
+	item bool
+}
+
+// words name the group for an author.
+func (g group) words() string {
+	switch {
+	case g.name == "":
+		return "the file itself"
+	case g.item:
+		return fmt.Sprintf("the entry of %s that begins on line %d", g.name, g.node.Line)
+	}
+	return g.name
+}
+
+// column is where the group's keys begin; false for one in braces, whose keys may stand anywhere.
+func (g group) column() (int, bool) { return g.node.Column, g.node.Style&yaml.FlowStyle == 0 }
+
+// groupsAround are the groups of keys that a key stands in, the outermost first; none when the key is not found.
+func (f *File) groupsAround(key Place, into any) []group {
+	var find func(node *yaml.Node, as reflect.Type, name string, item bool, outer []group) []group
+	find = func(node *yaml.Node, as reflect.Type, name string, item bool, outer []group) []group {
+		for as != nil && as.Kind() == reflect.Pointer {
+			as = as.Elem()
+		}
+		switch {
+		case as == nil:
+		case node.Kind == yaml.SequenceNode && as.Kind() == reflect.Slice:
+			for _, one := range node.Content {
+				if found := find(one, as.Elem(), name, true, outer); found != nil {
+					return found
+				}
+			}
+		case node.Kind == yaml.MappingNode && as.Kind() == reflect.Struct:
+			around := append(outer[:len(outer):len(outer)], group{node, as, name, item})
+			for i := 0; i+1 < len(node.Content); i += 2 {
+				if placeOf(node.Content[i]) == key {
+					return around
+				}
+				below := node.Content[i].Value
+				if found := find(node.Content[i+1], typeOf(as, below), below, false, around); found != nil {
+					return found
+				}
+			}
+		}
+		return nil
+	}
+	root := f.tree()
+	if root == nil {
+		return nil
+	}
+	return find(root, reflect.TypeOf(into), "", false, nil)
+}
+
+// typeOf is the type of the value of a key in a struct; nil when the struct does not have it.
+func typeOf(of reflect.Type, key string) reflect.Type {
+	for field := range of.Fields() {
+		name, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		switch {
+		case options == "inline" && field.Type.Kind() == reflect.Struct:
+			if found := typeOf(field.Type, key); found != nil {
+				return found
+			}
+		case name == key && key != "":
+			return field.Type
+		}
+	}
+	return nil
+}
+
+// misplaced tells of an unknown key to which group around it, or above it, it belongs; "" when to none.
+func (f *File) misplaced(key string, at Place, around []group) string {
+	if len(around) == 0 {
+		return ""
+	}
+	here, outer := around[len(around)-1], around[:len(around)-1]
+	for _, one := range slices.Backward(outer) {
+		if typeOf(one.as, key) == nil || has(one.node, key) {
+			continue
+		}
+		f.written(placeOf(one.node), key)
+		message := fmt.Sprintf("the key %q does not belong to %s, but to %s", key, here.words(), one.words())
+		if column, known := one.column(); known {
+			return fmt.Sprintf("%s: move it left, to column %d", message, column)
+		}
+		return message + ": move it there"
+	}
+	return f.tooShallow(key, at, here)
+}
+
+// tooShallow is for a key that belongs to one of the groups that stand above it.
+func (f *File) tooShallow(key string, at Place, here group) string {
+	var found group
+	for i := 0; i+1 < len(here.node.Content) && placeOf(here.node.Content[i]) != at; i += 2 {
+		name, value := here.node.Content[i].Value, here.node.Content[i+1]
+		as, item := typeOf(here.as, name), false
+		for as != nil && (as.Kind() == reflect.Pointer || as.Kind() == reflect.Slice) {
+			as, item = as.Elem(), item || as.Kind() == reflect.Slice
+		}
+		if as == nil || as.Kind() != reflect.Struct || typeOf(as, key) == nil {
+			continue
+		}
+		if item && value.Kind == yaml.SequenceNode && len(value.Content) > 0 {
+			value = value.Content[len(value.Content)-1]
+		}
+		if !has(value, key) {
+			found = group{value, as, name, item}
+		}
+	}
+	if found.node == nil {
+		return ""
+	}
+	message := fmt.Sprintf("the key %q does not belong to %s, but to ", key, here.words())
+	if found.node.Kind != yaml.MappingNode {
+		return fmt.Sprintf("%s%s: write it below that, further to the right", message, found.name)
+	}
+	f.written(placeOf(found.node), key)
+	if column, known := found.column(); known {
+		return fmt.Sprintf("%s%s: move it right, to column %d", message, found.words(), column)
+	}
+	return message + found.words() + ": move it there"
+}
+
+// has tells whether a key stands in a group.
+func has(in *yaml.Node, key string) bool {
+	for i := 0; in.Kind == yaml.MappingNode && i < len(in.Content); i += 2 {
+		if in.Content[i].Value == key {
+			return true
+		}
+	}
+	return false
+}
+
+// written notes that a group of keys was meant to have a key, which stands elsewhere or is misspelt: it is not missing.
+func (f *File) written(within Place, key string) {
+	if f.meant == nil {
+		f.meant = make(map[Place][]string)
+	}
+	f.meant[within] = append(f.meant[within], key)
+}
