@@ -237,6 +237,11 @@ func TestDecideTheMostSpecificStatement(t *testing.T) {
 				ranked("group", now, coverage.RankGroupException, "commercial"), ranked("product", now, coverage.RankProductException, "commercial"),
 			}, "product",
 		},
+		"exception to all of a version before all": {
+			[]coverage.Statement{
+				ranked("product", now, coverage.RankProductExceptionCondition, "commercial"), ranked("", now, coverage.RankVersionException, "commercial"),
+			}, "",
+		},
 		"later effective date among equals": {
 			[]coverage.Statement{ranked("earlier", before, coverage.RankProduct), ranked("later", now, coverage.RankProduct)}, "later",
 		},

@@ -35,6 +35,7 @@ func New(rules *library.Library, of *policy.Policy, on coverage.Date) (*Page, er
 		page.add("Indications", w.indications(of.Page.Indications)...)
 	}
 	page.add("Policy statements", w.statements(version)...)
+	page.add("Exceptions to all statements", w.exceptions(version)...)
 	page.add("Notes", notes(version.Notes)...)
 	if isLatest {
 		page.add("Medical necessity", definition(of.Page.MedicalNecessity)...)
@@ -163,6 +164,9 @@ func codes(page policy.Page) []Block {
 func (w writer) statements(version *policy.Version) []Block {
 	var made []Block
 	for _, statement := range Statements(version) {
+		if statement.OfVersion() {
+			continue
+		}
 		names := w.subjects(statement.About)
 		subject := oneOf(names)
 		made = append(made, Heading(and(names)), Quote(statement.Text))
@@ -176,6 +180,24 @@ func (w writer) statements(version *policy.Version) []Block {
 		made = append(made, facts)
 		for _, exception := range statement.Exceptions {
 			made = append(made, Subheading("Exception: "+exception.Exception), w.forReading(w.differing(exception, subject, own)))
+		}
+	}
+	return made
+}
+
+// exceptions has a block of facts for each exception to all statements: what it says itself, and not what it has from them.
+func (w writer) exceptions(version *policy.Version) []Block {
+	var made []Block
+	for _, statement := range Statements(version) {
+		if !statement.OfVersion() {
+			continue
+		}
+		subject := oneOf(w.subjects(statement.About))
+		for _, exception := range statement.Exceptions {
+			own := *exception
+			own.Verdict, own.Ground, own.Text, own.AlternativesGroup, own.Administration = "", "", "", "", nil
+			facts := append(Facts{w.about(statement.About)}, w.forReading(w.facts(&own, subject))...)
+			made = append(made, Heading("Exception: "+exception.Exception), facts)
 		}
 	}
 	return made

@@ -247,6 +247,18 @@ func TestAnExceptionAlwaysSaysWhatItRules(t *testing.T) {
 		"\n#### Exception: x\n\n- **for members of:** Plan P\n- **outcome:** covered\n- **prior authorization:** not needed\n- **documentation needed:**")
 }
 
+// What an exception to a whole version has from the first statement about each drug is not its own.
+func TestAnExceptionToAllStatementsStandsByItself(t *testing.T) {
+	text := small(t, "{id: s, drugs: [a], outcome: not-covered, verdict: out, ground: it is so, text: Out.}, {id: r, drugs: [b], outcome: not-covered, verdict: off, text: Off.}], "+
+		"exceptions: [{id: x, plans: [p], outcome: conditional, prior_authorization: conditional, information_needed: [OTH], reason: 'Ask about {drug}.'}")
+	require.Contains(t, text, "\n## Exceptions to all statements\n\n### Exception: x\n\n- **drugs:** Drug A (a-test), Drug B (b-test)\n- **for members of:** Plan P\n")
+	_, own, _ := strings.Cut(text, "## Exceptions")
+	require.Contains(t, own, "Ask about Drug A or Drug B.")
+	for _, theirs := range []string{"verdict", "it is so", "Off."} {
+		require.NotContains(t, own, theirs)
+	}
+}
+
 func TestConditionsAreReadAloudWhereTheyArePlain(t *testing.T) {
 	text := small(t, `{id: s, drugs: [a, b], when: "plan.id in ['p', 'q'] && order.drug == 'a'", outcome: not-covered, verdict: out, text: Out.,`+
 		` exceptions: [{id: x, when: "order.icd10.exists(code, code == 'D67')", outcome: not-covered, reason: Other.}]}`)
