@@ -120,7 +120,7 @@ func (r *reader) version(of *Policy, written VersionDocument, period coverage.Pe
 			}
 			ids[statement.ID.Value] = true
 		}
-		made.Statements = append(made.Statements, r.statements(&shared, statement)...)
+		made.Statements = append(made.Statements, r.statements(&shared, statement, written.Exceptions)...)
 	}
 	made.Statements = append(made.Statements, r.exceptions(&shared, written.Exceptions, made.Statements)...)
 	return made

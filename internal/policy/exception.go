@@ -28,6 +28,7 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 	r.file.Require(written.Reason, written.At, "reason")
 	made.Reason, made.Summary, made.Detail = "", "", ""
 	r.words(&made, written.Words, names)
+	r.unseen(coverage.Outcome(written.Outcome.Value), written.Summary, "detail", written.Detail)
 	if base.Administration != nil {
 		made.Administration = &coverage.Administration{Codes: base.Administration.Codes, Reason: written.Reason.Value}
 	}

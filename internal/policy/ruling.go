@@ -40,6 +40,9 @@ func (r *reader) rule(within document.Place, written Ruling) coverage.Ruling {
 	if made.ReasonCode == coverage.GoldCard && (made.Outcome != coverage.Covered || made.PriorAuth != coverage.NoPriorAuth) {
 		r.file.Fault(written.ReasonCode.Place, "reason_code %s says that no review is needed: it goes with the outcome %s and prior_authorization %s only", coverage.GoldCard, coverage.Covered, coverage.NoPriorAuth)
 	}
+	if made.Outcome == coverage.NotCovered && len(made.Documentation) > 0 {
+		r.file.Fault(written.Documentation[0].Place, "documentation with what is not-covered asks for work that changes nothing: remove it, or write covered with prior_authorization auth-needed when the plan reviews it")
+	}
 	switch conditional := made.Conditional(); {
 	case conditional && len(made.InfoNeeded) == 0:
 		r.file.Missing(within, "information_needed is missing: what is conditional says on what, with one of %s", document.OneOf(informationNeeded()))

@@ -28,7 +28,7 @@ func (s subject) order() coverage.AdditionalOrder {
 }
 
 // statements makes one statement for each product or service of a written one, followed by its exceptions.
-func (r *reader) statements(version *coverage.PolicyVersion, written StatementDocument) []Statement {
+func (r *reader) statements(version *coverage.PolicyVersion, written StatementDocument, versionExceptions []ExceptionDocument) []Statement {
 	base := coverage.Statement{
 		Policy: version, ID: written.ID.Value, Rank: coverage.RankProduct,
 		Verdict: written.Verdict.Value, Ground: written.Ground.Value, Text: written.Text.Value,
@@ -43,6 +43,11 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	base.Ruling = r.rule(written.At, written.Ruling)
 	r.words(&base, written.Words, names)
 	r.headlineLength(base, written.Verdict, names)
+	r.contradiction(written.Verdict, base.Outcome)
+	r.unseen(base.Outcome, written.Summary, "detail", written.Detail)
+	if !r.service && !refusable(written.Exceptions) && !refusable(versionExceptions) {
+		r.unseen(base.Outcome, written.Summary, "alternatives", written.Alternatives)
+	}
 	if written.Alternatives.Value != "" {
 		if group, found := r.references.group(r.file, written.Alternatives); found {
 			base.AlternativesGroup, base.AlternativesFor = group.ID, group.Treats

@@ -111,10 +111,11 @@ func TestDifferences(t *testing.T) {
 			nil, []edit{{policyFile, "drugs: [beqvez, hemgenix]", "drugs: [hemgenix, beqvez]"}}, nil,
 		},
 		"outcome": {
-			nil, []edit{{policyFile, outcome, "        outcome: covered\n        prior_authorization: auth-needed\n        documentation: [clinical]\n"}},
+			nil, []edit{{policyFile, outcome, "        outcome: conditional\n        prior_authorization: conditional\n        information_needed: [location]\n        documentation: [clinical]\n"}},
 			[]string{
-				both + "outcome was not covered, is covered from 2025-12-02",
-				both + "prior authorization was none, is needed from 2025-12-02",
+				both + "outcome was not covered, is conditional from 2025-12-02",
+				both + "prior authorization was none, is conditional from 2025-12-02",
+				both + "information needed was none, is where it is done from 2025-12-02",
 				both + "documentation needed was none, is clinical documentation from 2025-12-02",
 			},
 		},
