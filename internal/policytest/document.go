@@ -114,7 +114,7 @@ func Values() map[string][]string {
 	return map[string][]string{
 		"case_coverage":                {inForce, ended, noCoverage},
 		"relationship":                 relationships(),
-		"hook":                         orderHooks(),
+		"hook":                         Hooks(),
 		"crd":                          versions(),
 		"code_system":                  words(systems()),
 		"sex":                          sexes(),
