@@ -60,8 +60,18 @@ func TestTheProgramServesUntilItIsToldToStop(t *testing.T) {
 	out, err := program.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, program.Start())
-	address := readAddress(t, out)
+	lines := bufio.NewScanner(out)
+	address := readAddress(t, lines)
 
+	t.Run("the commands of the greeting", func(t *testing.T) {
+		for lines.Scan() && !strings.Contains(lines.Text(), " fire --to ") {
+		}
+		shell := exec.CommandContext(ctx, "sh", "-c", lines.Text())
+		shell.Dir = t.TempDir() // the program is all it needs
+		said, err := shell.Output()
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(string(said), "WARNING  Hemgenix is considered not medically necessary"), string(said))
+	})
 	t.Run("discovery", func(t *testing.T) {
 		answer := send(t, http.MethodGet, address+"/cds-services", "")
 		require.Equal(t, http.StatusOK, answer.status)
@@ -130,7 +140,7 @@ func TestSIGHUPHasTheLibraryReadAgain(t *testing.T) {
 	out, err := program.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, program.Start())
-	address := readAddress(t, out)
+	address := readAddress(t, bufio.NewScanner(out))
 
 	require.NoError(t, program.Process.Signal(syscall.SIGHUP))
 	lines := bufio.NewScanner(log)
@@ -148,9 +158,9 @@ func TestSIGHUPHasTheLibraryReadAgain(t *testing.T) {
 var printedAddress = regexp.MustCompile(`^Covercard is ready at (http://127\.0\.0\.1:\d+)$`)
 
 // readAddress reads what the program prints up to the address it serves at.
-func readAddress(t testing.TB, out io.Reader) string {
+func readAddress(t testing.TB, lines *bufio.Scanner) string {
 	t.Helper()
-	for lines := bufio.NewScanner(out); lines.Scan(); {
+	for lines.Scan() {
 		if found := printedAddress.FindStringSubmatch(lines.Text()); found != nil {
 			return found[1]
 		}

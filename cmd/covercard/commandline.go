@@ -22,8 +22,9 @@ const description = `Covercard tells a clinician, while ordering, whether the me
 
 Examples:
   covercard serve
-  covercard fire testdata/requests/hemgenix-order-sign.json
-  covercard fire --to http://127.0.0.1:8080 testdata/requests/*.json
+  covercard policy request L.5.01.594 "Hemgenix for a commercial member" > request.json
+  covercard fire request.json
+  covercard fire --to http://127.0.0.1:8080 request.json
   covercard library export my-library && covercard serve --library my-library
   covercard policy lint --library my-library && covercard policy test --library my-library
   covercard formulary search hemgenix --plan commercial

@@ -15,6 +15,7 @@ func TestHelpGoesToStandardOutput(t *testing.T) {
 		for _, told := range []string{"serve", "fire", "policy lint", "policy test", "library export", "schema", "version", "Examples:", "Exit codes: 0 fine, 1"} {
 			require.Contains(t, got.out, told)
 		}
+		require.NotContains(t, got.out, "testdata", "who has the program need not have its source")
 	}
 }
 
@@ -29,6 +30,7 @@ func TestHelpOfACommandDoesNotRunIt(t *testing.T) {
 		"policy diff":    "--requests=FILE",
 		"policy lint":    "--json",
 		"policy test":    "--run=PATTERN",
+		"policy request": "--hook=HOOK",
 		"schema":         "payer, plans, drugs, policy or tests",
 		"library":        "library export",
 		"library export": "new or empty",
@@ -42,6 +44,7 @@ func TestHelpOfACommandDoesNotRunIt(t *testing.T) {
 			got.requireFine(t)
 			require.True(t, strings.HasPrefix(got.out, "Usage: covercard "+command), got.out)
 			require.Contains(t, got.out, told)
+			require.NotContains(t, got.out, "testdata", "who has the program need not have its source")
 		}
 	}
 	got := covercard("serve", "--help", "--listen", "nowhere")
@@ -80,6 +83,9 @@ func TestWrongUseSaysWhatAndWhereHelpIs(t *testing.T) {
 		"policy test now":                         {"unexpected argument now", `"covercard policy test --help"`},
 		"policy test --run (":                     {`--run: "(" is not a regular expression`, `"covercard policy test --help"`},
 		"policy test --run x --strict":            {"--run and --strict can't be used together"},
+		"policy request":                          {"<id>", `"covercard policy request --help"`},
+		"policy request x y --hook patient-view":  {`--hook: "patient-view" is not known: write order-sign, order-select, order-dispatch or appointment-book`},
+		"policy request x y --crd 2.1":            {`--crd: "2.1" is not known: write 2.0 or 2.2`},
 		"library":                                 {`expected "export"`, `"covercard library --help"`},
 		"library export":                          {"<dir>", `"covercard library export --help"`},
 		"version --json":                          {"unknown flag --json"},

@@ -23,13 +23,15 @@ type fireCommand struct {
 
 // Help is what "covercard fire --help" says beside the flags.
 func (c *fireCommand) Help() string {
-	return `A request that is refused does not keep the others from being sent; the exit code is 1 when any was.
+	return `A hook request is what an EHR sends to a service. "covercard policy request" makes one of a case of a policy. A request that is refused does not keep the others from being sent; the exit code is 1 when any was.
 
 Examples:
-  covercard fire testdata/requests/hemgenix-order-sign.json
-  covercard fire --as-of 2025-01-14 testdata/requests/beqvez-order-sign.json
-  covercard fire --json - < testdata/requests/hemgenix-order-sign.json
-  covercard fire --to http://127.0.0.1:8080 testdata/requests/*.json`
+  covercard policy request L.5.01.594 "Hemgenix for a commercial member" > request.json
+  covercard fire request.json
+  covercard fire request.json --library my-library
+  covercard fire --json - < request.json
+  covercard fire --to http://127.0.0.1:8080 request.json
+  covercard fire --as-of 2025-01-14 recorded/*.json`
 }
 
 // patience is how long one answer is waited for; CRD wants it within 5 seconds.

@@ -49,10 +49,7 @@ func (c *policyTestCommand) Run(to terminal) error {
 	if err != nil {
 		return err
 	}
-	cases, err := policytest.Load(library.Files(c.Library), rules)
-	if found := (document.Faults)(nil); errors.As(err, &found) {
-		return fmt.Errorf("the cases cannot be used:\n%w", found.In(c.Library))
-	}
+	cases, err := casesOfLibrary(c.Library, rules)
 	if err != nil {
 		return err
 	}
@@ -63,6 +60,15 @@ func (c *policyTestCommand) Run(to terminal) error {
 		}
 	}
 	return c.run(to, rules, cases)
+}
+
+// casesOfLibrary are the cases of a folder's library, or of the built-in one. What is wrong with them has paths that lead there from here.
+func casesOfLibrary(dir string, rules *library.Library) ([]policytest.Case, error) {
+	cases, err := policytest.Load(library.Files(dir), rules)
+	if found := (document.Faults)(nil); errors.As(err, &found) {
+		return nil, fmt.Errorf("the cases cannot be used:\n%w", found.In(dir))
+	}
+	return cases, err
 }
 
 func (c *policyTestCommand) run(to terminal, rules *library.Library, cases []policytest.Case) error {

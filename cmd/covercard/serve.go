@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"log"
 	"log/slog"
@@ -56,7 +55,7 @@ func (c *serveCommand) Run(to terminal) error {
 		return err
 	}
 	tuneProcess()
-	greet(to.out, running.URL())
+	greet(to.out, os.Args[0], running.URL(), settings.Library)
 	return running.Run(ctx)
 }
 
@@ -103,21 +102,4 @@ func liveHeap() uint64 {
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	return stats.HeapAlloc
-}
-
-func greet(out io.Writer, url string) {
-	fmt.Fprintf(out, `Covercard is ready at %[1]s
-
-  services   %[1]s/cds-services
-  ready      %[1]s/readyz
-
-Send it an order for Hemgenix:
-
-  curl -s -H 'Content-Type: application/json' -d @testdata/requests/hemgenix-order-sign.json %[1]s/cds-services/order-sign
-
-or read the cards as a clinician would:
-
-  %[2]s fire --to %[1]s testdata/requests/hemgenix-order-sign.json
-
-`, url, os.Args[0])
 }

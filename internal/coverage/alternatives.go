@@ -12,27 +12,49 @@ func (d *Determination) findAlternatives(group string, rules Rules) {
 	if group == "" {
 		return
 	}
-	formulary := d.Standing.Plan.Formulary
-	d.FormularyChecked = formulary.ID != ""
+	d.FormularyChecked = d.Standing.Plan.Formulary.ID != ""
 	members := rules.Group(group)
 	d.Alternatives = make([]Alternative, 0, len(members))
+	var left leftOut
 	for _, id := range members {
-		product, found := rules.Product(id)
-		if !found || product.Discontinued != "" || id == d.Product().ID {
-			continue
+		alternative, why := d.alternative(id, rules)
+		switch {
+		case why == noObstacle:
+			d.Alternatives = append(d.Alternatives, alternative)
+		case alternative.Product == nil:
+			left.add(why, id)
+		default:
+			left.add(why, alternative.Product.Brand)
 		}
-		alternative := Alternative{Product: product}
-		if d.FormularyChecked {
-			item, listed := rules.FormularyItem(formulary.ID, id, d.Order.ServiceDate)
-			if !listed {
-				continue
-			}
-			alternative.Item = item
-		}
-		d.Alternatives = append(d.Alternatives, alternative)
 	}
 	slices.SortFunc(d.Alternatives, compareAlternatives)
 	d.trace("%d alternatives from the group %s, formulary checked: %t", len(d.Alternatives), group, d.FormularyChecked)
+	d.traceLeftOut(&left)
+}
+
+// alternative is a product of a drug group as an alternative, or why it is none.
+func (d *Determination) alternative(id string, rules Rules) (Alternative, obstacle) {
+	product, found := rules.Product(id)
+	made := Alternative{Product: product}
+	switch {
+	case !found:
+		return Alternative{}, notAProduct
+	case id == d.Product().ID:
+		return made, theDrugItself
+	case product.Discontinued != "":
+		return made, discontinued
+	case !d.FormularyChecked:
+		return made, noObstacle
+	}
+	item, listed := rules.FormularyItem(d.Standing.Plan.Formulary.ID, id, d.Order.ServiceDate)
+	switch {
+	case listed:
+		made.Item = item
+		return made, noObstacle
+	case !listable(product):
+		return made, notListable
+	}
+	return made, notListed
 }
 
 // compareAlternatives puts the better one first: by tier, then without restrictions before with, then by name.

@@ -1,6 +1,8 @@
 package coverage_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -153,4 +155,66 @@ func TestOrderedDrugIsNotItsOwnAlternative(t *testing.T) {
 	standing := member()
 	standing.Plan.Formulary = coverage.Formulary{}
 	require.Equal(t, []string{"BeneFIX"}, brands(coverage.Decide(order(hemgenix()), standing, rules).Alternatives))
+}
+
+// The trace says what became of the group's other products, a line a reason.
+func TestTraceSaysWhyAProductIsNoAlternative(t *testing.T) {
+	coded := func(id, brand string, system drug.System) *drug.Product {
+		return &drug.Product{ID: id, Brand: brand, Codes: []drug.ProductCode{{System: system, Code: "x-" + id}}}
+	}
+	rule := notNecessary("hemgenix", version("2025-12-02", ""))
+	rule.AlternativesGroup = "treatments"
+	rules := newBook(hemgenix(),
+		coded("alprolix", "Alprolix", drug.RxNorm), coded("benefix", "BeneFIX", drug.NDC), coded("idelvion", "Idelvion", drug.RxNorm),
+		coded("rebinyn", "Rebinyn", drug.HCPCS), &drug.Product{ID: "rixubis", Brand: "Rixubis"},
+		&drug.Product{ID: "mononine", Brand: "Mononine", Discontinued: "Its maker ended it in 2020."},
+	).
+		group("treatments", "rixubis", "rebinyn", "unheard-of", "idelvion", "mononine", "hemgenix", "alprolix", "benefix").
+		list("commercial", coverage.FormularyItem{Product: "benefix"}).
+		state("hemgenix", rule)
+	const statement = "policy L.5.01.594, version of 2025-12-02, statement hemgenix: not-covered"
+
+	require.Equal(t, []string{
+		"1 alternatives from the group treatments, formulary checked: true",
+		"no alternative (not on the Commercial formulary on 2026-01-20): Idelvion, Alprolix",
+		"no alternative (without an RxNorm or NDC code by which a formulary could list it): Rixubis, Rebinyn",
+		"no alternative (discontinued): Mononine",
+		"no alternative (the drug itself): Hemgenix",
+		"no alternative (not a product of the library): unheard-of",
+	}, after(t, coverage.Decide(order(hemgenix()), member(), rules).Trace, statement))
+
+	unchecked := member()
+	unchecked.Plan.Formulary = coverage.Formulary{}
+	require.Equal(t, []string{
+		"5 alternatives from the group treatments, formulary checked: false",
+		"no alternative (discontinued): Mononine",
+		"no alternative (the drug itself): Hemgenix",
+		"no alternative (not a product of the library): unheard-of",
+	}, after(t, coverage.Decide(order(hemgenix()), unchecked, rules).Trace, statement))
+}
+
+// after are the lines of a trace that come after one.
+func after(t testing.TB, trace []string, line string) []string {
+	t.Helper()
+	require.Contains(t, trace, line)
+	return trace[slices.Index(trace, line)+1:]
+}
+
+// A line of the trace does not grow with the group.
+func TestTraceNamesTheFirstOfManyThatAreLeftOut(t *testing.T) {
+	named := func(products int) string {
+		rules := withTreatments()
+		var group []string
+		for i := range products {
+			id := fmt.Sprintf("product-%04d", i)
+			rules.products[id] = &drug.Product{ID: id, Brand: fmt.Sprintf("P%d", i), Codes: []drug.ProductCode{{System: drug.RxNorm, Code: id}}}
+			group = append(group, id)
+		}
+		trace := coverage.Decide(order(hemgenix()), member(), rules.group("treatments", group...)).Trace
+		return trace[len(trace)-1]
+	}
+	const first = "no alternative (not on the Commercial formulary on 2026-01-20): P0, P1, P2, P3, P4, P5, P6, P7, P8, P9"
+	require.Equal(t, first, named(10))
+	require.Equal(t, first+" and 1 more", named(11))
+	require.Equal(t, first+" and 4990 more", named(5000))
 }

@@ -40,9 +40,16 @@ type order struct {
 	isService bool
 	codes     []coding
 	text      string
-	linked    *drug.Product // the drug that the service gives; nil for none
-	quantity  string        // a JSON number; "" when not said
-	reasons   [][]coding    // diagnoses, each with its codes
+	linked    *linkedOrder // for the drug that the service gives; nil for none
+	quantity  string       // a JSON number; "" when not said
+	reasons   [][]coding   // diagnoses, each with its codes
+}
+
+// linkedOrder is the order for the drug that a service gives.
+type linkedOrder struct {
+	drug     *drug.Product
+	quantity string
+	reasons  [][]coding
 }
 
 // coding is a FHIR Coding.

@@ -43,9 +43,18 @@ type OrderDocument struct {
 	Service *CodeDocument  `yaml:"service" doc:"A service."`
 	File    document.Text  `yaml:"file" doc:"Name of a JSON file beside this one with the order as a FHIR resource."`
 
-	LinkedTo  document.Text      `yaml:"linked_to" doc:"The drug (product id) that the service gives: the service is based on an order for it that was made before."`
-	Quantity  document.Text      `yaml:"quantity" doc:"How much is to be dispensed or done: a number."`
-	Diagnoses *DiagnosesDocument `yaml:"diagnoses" doc:"The reasons that the order gives."`
+	LinkedTo    document.Text        `yaml:"linked_to" doc:"The drug (product id) that the service gives: the service is based on an order for it that was made before."`
+	LinkedOrder *LinkedOrderDocument `yaml:"linked_order" doc:"What the order for that drug says besides the drug."`
+	Quantity    document.Text        `yaml:"quantity" doc:"How much is to be dispensed or done: a number."`
+	Diagnoses   *DiagnosesDocument   `yaml:"diagnoses" doc:"The reasons that the order gives; those of the order it is linked to stand in linked_order."`
+}
+
+// LinkedOrderDocument is what the order for the drug that a service gives says besides the drug.
+type LinkedOrderDocument struct {
+	At document.Place `yaml:",inline"`
+
+	Quantity  document.Text      `yaml:"quantity" doc:"How much of the drug is to be dispensed: a number."`
+	Diagnoses *DiagnosesDocument `yaml:"diagnoses" doc:"The reasons that the drug's order gives."`
 }
 
 // CodeDocument is a code of what is ordered.
@@ -105,7 +114,7 @@ func Values() map[string][]string {
 	return map[string][]string{
 		"case_coverage":                {inForce, ended, noCoverage},
 		"relationship":                 relationships(),
-		"hook":                         orderHooks(),
+		"hook":                         Hooks(),
 		"crd":                          versions(),
 		"code_system":                  words(systems()),
 		"sex":                          sexes(),

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"covercard/internal/document"
@@ -36,13 +37,8 @@ func CheckForm(files fs.FS) document.Faults {
 
 // each reads the files of cases, in order.
 func each(files fs.FS, read func(name string, data []byte) document.Faults) document.Faults {
-	// The one error of Glob is that the pattern is none.
-	names, _ := fs.Glob(files, pattern)
 	var faults document.Faults
-	for _, name := range names {
-		if strings.HasPrefix(path.Base(name), ".") {
-			continue // hidden files are no part of a library
-		}
+	for _, name := range names(files) {
 		data, err := fs.ReadFile(files, name)
 		if err != nil {
 			faults = append(faults, document.Fault{Position: document.Position{File: name}, Message: "cannot be read: " + reason(err)})
@@ -51,6 +47,15 @@ func each(files fs.FS, read func(name string, data []byte) document.Faults) docu
 		faults = append(faults, read(name, data)...)
 	}
 	return faults
+}
+
+// names are those of the files of cases, in order.
+func names(files fs.FS) []string {
+	// The one error of Glob is that the pattern is none.
+	found, _ := fs.Glob(files, pattern)
+	return slices.DeleteFunc(found, func(name string) bool {
+		return strings.HasPrefix(path.Base(name), ".") // hidden files are no part of a library
+	})
 }
 
 // Read reads one file of cases. Orders that stand in files of their own are looked for in files, beside name. When there are faults the

@@ -106,6 +106,21 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 		"exception without a statement": {
 			expect, "{statement: none, exception: state-health-plan}", "7:42: without a statement no exception decides",
 		},
+		"other key of linked order": {
+			"linked_to: hemgenix", "linked_to: hemgenix, linked_order: {diagnosis: {}}", `10:88: unknown key "diagnosis"; did you mean "diagnoses"?`,
+		},
+		"linked order of nothing": {
+			"linked_to: hemgenix", "linked_order: {quantity: 1}", "10:66: linked_order tells more of the order that linked_to names: write linked_to, or remove it",
+		},
+		"linked order says nothing": {
+			"linked_to: hemgenix", "linked_to: hemgenix, linked_order: {}", "10:87: nothing is said here of the linked order: write quantity or diagnoses, or remove the key",
+		},
+		"no linked diagnoses": {
+			"linked_to: hemgenix", "linked_to: hemgenix, linked_order: {diagnoses: {}}", "10:99: codes are missing: list them under icd10 or snomed",
+		},
+		"linked quantity in words": {
+			"linked_to: hemgenix", "linked_to: hemgenix, linked_order: {quantity: two}", `10:98: "two" is no quantity: write a number such as 30 or 1.5`,
+		},
 		"other day of a version": {expect, "{version: 2025-12-03}", "7:23: L.5.01.594 has no version of 2025-12-03: write one of its effective dates"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -186,11 +201,11 @@ func TestOrderFilesMustHoldOrders(t *testing.T) {
 func TestNothingStandsBesideAnOrderFile(t *testing.T) {
 	dir := exported(t, map[string]string{
 		"a_test.yaml": strings.Replace(sound, "{drug: hemgenix}",
-			"{file: order.json, quantity: 1, linked_to: hemgenix, diagnoses: {icd10: [D67]}}\n    service_date: 2026-02-01", 1),
+			"{file: order.json, quantity: 1, linked_to: hemgenix, diagnoses: {icd10: [D67]}, linked_order: {quantity: 1}}\n    service_date: 2026-02-01", 1),
 		"order.json": `{"resourceType": "MedicationRequest", "id": "rx-1"}`,
 	})
 	_, err := policytest.Load(os.DirFS(dir), builtIn(t))
 	const beside = ": an order in a file says this itself: remove it, or write it into the file\n"
 	require.EqualError(t, err, "policies/a_test.yaml:5:41"+beside+"policies/a_test.yaml:5:55"+beside+"policies/a_test.yaml:5:76"+beside+
-		"policies/a_test.yaml:6:19: an order in a file says itself when it is to be given: remove service_date")
+		"policies/a_test.yaml:5:106"+beside+"policies/a_test.yaml:6:19: an order in a file says itself when it is to be given: remove service_date")
 }

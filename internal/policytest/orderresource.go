@@ -18,14 +18,18 @@ func (c *Case) orderResource(resourceType, patient string) object {
 	} else {
 		c.medication(made)
 	}
+	setReasons(made, c.order.reasons)
+	return made
+}
+
+func setReasons(into object, diagnoses [][]coding) {
 	var reasons []object
-	for _, reason := range c.order.reasons {
-		reasons = append(reasons, concept("", reason...))
+	for _, diagnosis := range diagnoses {
+		reasons = append(reasons, concept("", diagnosis...))
 	}
 	if reasons != nil {
-		made["reasonCode"] = reasons
+		into["reasonCode"] = reasons
 	}
-	return made
 }
 
 func (c *Case) medication(into object) {
@@ -33,8 +37,13 @@ func (c *Case) medication(into object) {
 	if c.serviceDate != "" {
 		into["dosageInstruction"] = []object{{"timing": object{"event": []string{string(c.serviceDate)}}}}
 	}
-	if c.order.quantity != "" {
-		into["dispenseRequest"] = object{"quantity": object{"value": jsontext.Value(c.order.quantity)}}
+	setDispensed(into, c.order.quantity)
+}
+
+// setDispensed sets how much of a drug is to be dispensed, when that is said.
+func setDispensed(into object, quantity string) {
+	if quantity != "" {
+		into["dispenseRequest"] = object{"quantity": object{"value": jsontext.Value(quantity)}}
 	}
 }
 
@@ -62,7 +71,9 @@ func (o *order) drugOrder(patient string) []any {
 		return nil
 	}
 	made := newOrder("MedicationRequest", testDrugOrder, "active", patient)
-	made["medicationCodeableConcept"] = concept(o.linked.Brand, codesOf(o.linked)...)
+	made["medicationCodeableConcept"] = concept(o.linked.drug.Brand, codesOf(o.linked.drug)...)
+	setDispensed(made, o.linked.quantity)
+	setReasons(made, o.linked.reasons)
 	return []any{made}
 }
 

@@ -12,8 +12,8 @@ import (
 	"covercard/internal/policy"
 )
 
-// orderHooks are those that a case can be put under: the ones that are about orders.
-func orderHooks() []string {
+// Hooks are those that a case can be put under: the ones that are about orders.
+func Hooks() []string {
 	return []string{orderSign, orderSelect, orderDispatch, appointmentBook}
 }
 
@@ -55,7 +55,7 @@ func (r *reader) read(written CaseDocument) Case {
 		Name:     written.Name.Value,
 		Position: document.Position{File: r.file.Name, Place: at},
 		Versions: r.versions(written.CRD),
-		hook:     r.word(written.Hook, "hook", orderSign, orderHooks()),
+		hook:     r.word(written.Hook, "hook", orderSign, Hooks()),
 	}
 	var today coverage.Date
 	if r.file.Require(written.Date, written.At, "date") {

@@ -56,17 +56,41 @@ func (r *reader) order(written *OrderDocument, within document.Place) order {
 		made.codes = r.codes(written.Codes)
 		made.text = written.Text.Value
 	}
-	if linked := written.LinkedTo; linked.Line != 0 {
-		if !made.isService {
-			r.file.Fault(linked.Place, "only a service can be linked to a drug: write service, or remove linked_to")
-		}
-		made.linked = r.product(linked)
+	if linked := written.LinkedTo; linked.Line != 0 && !made.isService {
+		r.file.Fault(linked.Place, "only a service can be linked to a drug: write service, or remove linked_to")
 	}
+	made.linked = r.linked(written)
 	made.reasons = r.diagnoses(written.Diagnoses)
-	if made.quantity = written.Quantity.Value; written.Quantity.Line != 0 && !quantity.MatchString(made.quantity) {
-		r.file.Fault(written.Quantity.Place, "%q is no quantity: write a number such as 30 or 1.5", made.quantity)
-	}
+	made.quantity = r.quantity(written.Quantity)
 	return made
+}
+
+// linked reads the order for the drug that a service gives; nil for none.
+func (r *reader) linked(written *OrderDocument) *linkedOrder {
+	more := written.LinkedOrder
+	if written.LinkedTo.Line == 0 {
+		if more != nil {
+			r.file.Fault(more.At, "linked_order tells more of the order that linked_to names: write linked_to, or remove it")
+		}
+		return nil
+	}
+	made := &linkedOrder{drug: r.product(written.LinkedTo)}
+	if more == nil {
+		return made
+	}
+	if more.Quantity.Line == 0 && more.Diagnoses == nil {
+		r.file.Missing(more.At, "nothing is said here of the linked order: write quantity or diagnoses, or remove the key")
+	}
+	made.quantity = r.quantity(more.Quantity)
+	made.reasons = r.diagnoses(more.Diagnoses)
+	return made
+}
+
+func (r *reader) quantity(written document.Text) string {
+	if written.Line != 0 && !quantity.MatchString(written.Value) {
+		r.file.Fault(written.Place, "%q is no quantity: write a number such as 30 or 1.5", written.Value)
+	}
+	return written.Value
 }
 
 // ways are the keys by which the order says what is ordered, of which one is enough. A text may stand by itself, or go with codes or a
@@ -97,6 +121,9 @@ func (r *reader) nothingBeside(written *OrderDocument) {
 	keys := []document.Place{written.LinkedTo.Place, written.Quantity.Place}
 	if written.Diagnoses != nil {
 		keys = append(keys, written.Diagnoses.At)
+	}
+	if written.LinkedOrder != nil {
+		keys = append(keys, written.LinkedOrder.At)
 	}
 	for _, at := range keys {
 		if at.Line != 0 {

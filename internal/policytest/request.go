@@ -1,6 +1,7 @@
 package policytest
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -44,13 +45,34 @@ type Call struct {
 func (c *Case) Calls() ([]Call, error) {
 	var calls []Call
 	for _, version := range c.Versions {
-		body, err := json.Marshal(c.request(version), json.Deterministic(true))
+		call, err := c.call(version)
 		if err != nil {
-			return nil, fmt.Errorf("writing the request of the case %q: %w", c.Name, err)
+			return nil, err
 		}
-		calls = append(calls, Call{Version: version, Hook: c.hook, Body: body, Now: c.now})
+		calls = append(calls, call)
 	}
 	return calls, nil
+}
+
+func (c *Case) call(version cards.Version) (Call, error) {
+	body, err := json.Marshal(c.request(version), json.Deterministic(true))
+	if err != nil {
+		return Call{}, fmt.Errorf("writing the request of the case %q: %w", c.Name, err)
+	}
+	return Call{Version: version, Hook: c.hook, Body: body, Now: c.now}, nil
+}
+
+// Request is the case as a hook request that may be sent on any day: the order says that what it is for is to be given on the day of the
+// case, unless the case names another, and so is answered as of that day. An order in a file stays as it is. The hook and the version of
+// CRD are the case's own, the later of its versions, where they are "".
+func (c *Case) Request(hook string, version cards.Version) ([]byte, error) {
+	asked := *c
+	asked.hook = cmp.Or(hook, c.hook)
+	if asked.serviceDate == "" {
+		asked.serviceDate = coverage.DateOf(c.now)
+	}
+	call, err := asked.call(cmp.Or(version, c.Versions[len(c.Versions)-1]))
+	return call.Body, err
 }
 
 // object is a JSON object to be written.

@@ -105,6 +105,27 @@ func TestAServiceIsBasedOnTheOrderForItsDrug(t *testing.T) {
 	require.Equal(t, "2626778", drug.Path("medicationCodeableConcept", "coding", "code").Text())
 }
 
+// The service and the order for its drug each say what is written of them.
+func TestTheLinkedOrderHasReasonsOfItsOwn(t *testing.T) {
+	got := request(t, `
+    date: 2026-01-10
+    order:
+      service: {system: cpt, code: "96365"}
+      diagnoses: {icd10: [Z51.81]}
+      linked_to: hemgenix
+      linked_order: {quantity: 1.50, diagnoses: {icd10: [D67], snomed: ["12345678"]}}
+    plan: commercial
+`)
+	service := got.Path("context", "draftOrders", "entry", "resource")
+	require.JSONEq(t, `[{"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "Z51.81"}]}]`, service.Member("reasonCode").Raw())
+	require.False(t, service.Member("quantityQuantity").Exists())
+	drug := got.Path("prefetch", "orders", "entry", "resource")
+	require.JSONEq(t, `[
+		{"coding": [{"system": "http://hl7.org/fhir/sid/icd-10-cm", "code": "D67"}, {"system": "http://snomed.info/sct", "code": "12345678"}]}
+	]`, drug.Member("reasonCode").Raw())
+	require.Equal(t, "1.50", drug.Path("dispenseRequest", "quantity", "value").Raw())
+}
+
 func TestTheHookHasWhatItIsAbout(t *testing.T) {
 	of := func(hook, order string) fhir.Value {
 		return request(t, "    date: 2026-01-10\n    service_date: 2026-02-01\n    plan: commercial\n    hook: "+hook+"\n    order: "+order+"\n")

@@ -154,9 +154,40 @@ func TestAnOrderInAFile(t *testing.T) {
 	require.Equal(t, "rx-1", action.Member("id").Text())
 }
 
+// What the statement about a drug asks of a diagnosis, the order for the drug answers, also when the case is about giving it.
+func TestAConditionIsMetByTheLinkedOrder(t *testing.T) {
+	const made = `id: X.1
+url: https://payer.example/x-1
+versions:
+  - effective: 2026-01-01
+    title: Invented policy
+    statements:
+      - id: hemophilia-b
+        drugs: [benefix]
+        when: order.icd10.under("D67")
+        outcome: covered
+        prior_authorization: no-auth
+        verdict: considered medically necessary
+        ground: it is an invented policy
+        text: BeneFIX is considered medically necessary for hemophilia B.
+        administration: {codes: [{system: cpt, code: "96365"}], reason: "Services that give {drug} are considered medically necessary."}
+`
+	dir := exported(t, map[string]string{"X.1.yaml": made, "a_test.yaml": strings.ReplaceAll(
+		one(`{service: {system: cpt, code: "96365"}, linked_to: benefix, linked_order: {diagnoses: {icd10: [D67]}}}`, "{outcome: covered, statement: hemophilia-b}"),
+		"L.5.01.594", "X.1")})
+	rules, err := library.Open(dir)
+	require.NoError(t, err)
+	cases, err := policytest.Load(os.DirFS(dir), rules)
+	require.NoError(t, err)
+	result, err := policytest.Run(t.Context(), rules, &cases[0])
+	require.NoError(t, err)
+	require.True(t, result.Passed(), "%+v", result.Answers)
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(sound))
 	f.Add([]byte(one("{codes: [{system: ndc, code: 0053-0300-30}], text: Hemgenix, diagnoses: {icd10: [D67]}, quantity: 1.5}", "{cards: []}")))
+	f.Add([]byte(one(`{service: {system: cpt, code: "96365"}, linked_to: hemgenix, linked_order: {quantity: 1, diagnoses: {icd10: [D67]}}}`, "{cards: []}")))
 	f.Add([]byte("cases: [~, {order: ~, expect: ~}, {order: {codes: [~], diagnoses: {icd10: [~]}}, patient: {age: ~}, expect: {cards: [~]}}]\n"))
 	f.Add([]byte("policy: L.5.01.594\ncases: [{name: a, date: 0000-01-01, service_date: 9999-12-31, order: {text: \"\\0\"}, plan: unknown, coverage: ended, patient: {age: 130}, hook: appointment-book, expect: {outcome: none}}]\n"))
 	rules := builtIn(f)
