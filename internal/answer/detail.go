@@ -217,17 +217,22 @@ func (d *detailWriter) version(policy *coverage.PolicyVersion) {
 	d.write(".")
 }
 
-// formularyChecked answers the policy's first sentence: perform a formulary drug search on the member.
+// formularyChecked answers the policy's first sentence: perform a formulary drug search on the member. It was done today, in the formulary
+// as it is on the service date.
 func (d *detailWriter) formularyChecked(finding *Finding, today coverage.Date) {
+	day := string(today)
+	if on := finding.Order.ServiceDate; on != today {
+		day += ", for " + string(on)
+	}
 	plan := finding.Standing.Plan
 	switch {
 	case !finding.FormularyChecked:
 		d.write(" Formulary not checked: the member's plan is not known.")
 		return
 	case finding.Standing.PlanAssumed:
-		d.write(" Formulary checked: plan not identified; from the ", plan.Name, " formulary, ", string(today))
+		d.write(" Formulary checked: plan not identified; from the ", plan.Name, " formulary, ", day)
 	default:
-		d.write(" Formulary checked: ", plan.Name, ", ", string(today))
+		d.write(" Formulary checked: ", plan.Name, ", ", day)
 	}
 	if plan.Formulary.Example {
 		d.write(exampleFormulary)

@@ -49,7 +49,8 @@ func TestARequestIsAnsweredAsItsCaseOnAnyDay(t *testing.T) {
 	}
 }
 
-var aDay = regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}`)
+// aDay is one, and the service date behind it where that is another.
+var aDay = regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}(, for [0-9]{4}-[0-9]{2}-[0-9]{2})?`)
 
 // said is what an answer says: the texts of its cards, but for days, and the finding on the order without its own date and id and without
 // the remark that another day than today was asked about.
