@@ -1,7 +1,6 @@
 package member
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"errors"
@@ -43,8 +42,8 @@ type Counts struct {
 }
 
 // Run replaces the lists that the files are about, each as a whole and both at once: whoever reads sees the old lists until the new ones
-// are complete, also when the import is broken off. A list of which no row could be read is left alone. The error tells that nothing
-// was changed.
+// are complete, also when the import is broken off. A list of which no row could be read is left alone; Patients alone are no
+// list. The error tells that nothing was changed.
 func (i Import) Run(ctx context.Context) (Counts, error) {
 	if err := create(i.Folder); err != nil {
 		return Counts{}, err
@@ -88,6 +87,10 @@ func (i Import) into(ctx context.Context, database *sql.DB) (counts Counts, err 
 	}
 	if len(w.replaced) == 0 {
 		return counts, errors.New("nothing was imported: no row could be taken in, and the lists are as they were")
+	}
+	if w.replaced[members] && counts.Coverages == 0 {
+		return counts, errors.New("nothing was imported: there are Patients but no Coverage that could be taken in, and both together replace the list: " +
+			"name the files of both in one import; the lists are as they were")
 	}
 	if err := w.finish(); err != nil {
 		return Counts{}, fmt.Errorf("writing %s: %w", FileName, err)
@@ -174,7 +177,7 @@ func (i Import) readFile(ctx context.Context, name string, to chan<- *batch) err
 	defer file.Close()
 	var rows rowReader
 	if strings.EqualFold(filepath.Ext(name), ".csv") {
-		rows = newCSVReader(name, bufio.NewReaderSize(file, 256<<10), i.Library)
+		rows = newCSVReader(name, file, i.Library)
 	} else {
 		rows = newResourceReader(name, file, i.Library)
 	}
@@ -189,6 +192,8 @@ func (i Import) readFile(ctx context.Context, name string, to chan<- *batch) err
 		switch {
 		case errors.Is(reading, io.EOF):
 			return nil
+		case errors.Is(reading, errHeader):
+			return fmt.Errorf("nothing was imported: the files include %s, of which %w", name, errHeader)
 		case reading != nil:
 			return fmt.Errorf("reading %s: %w", name, reading)
 		}

@@ -93,6 +93,39 @@ func TestWhatNoRowCouldBeReadOfIsLeftAlone(t *testing.T) {
 	}
 }
 
+// Patients alone would leave a list on which nobody is covered.
+func TestPatientsWithoutCoveragesAreNoList(t *testing.T) {
+	folder := t.TempDir()
+	_, _, err := lists(t, folder, solo.line())
+	require.NoError(t, err)
+	approved := authorizationHeader + "PA1,QZX0099431,hcpcs,J1411,2026-01-01,,,,,\n"
+	for name, texts := range map[string][]string{
+		"patients":                     {born("p", "1980-01-01", "A")},
+		"refused coverages":            {born("p", "1980-01-01", "A") + `{"resourceType":"Coverage"}`},
+		"patients with authorizations": {approved, born("p", "1980-01-01", "A")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := lists(t, folder, texts...)
+			require.ErrorContains(t, err, "name the files of both in one import; the lists are as they were")
+			found := find(t, storeIn(t, folder), Identity{IDs: []string{solo.subscriber}})
+			require.Equal(t, OneMember, found.Match)
+			require.Empty(t, found.Authorizations)
+		})
+	}
+}
+
+// A list of which a file is missing would be taken for the whole one.
+func TestAFileWithoutItsHeaderChangesNothing(t *testing.T) {
+	folder := t.TempDir()
+	const row = "PA1,QZX0099431,hcpcs,J1411,2026-01-01,,,,,\n"
+	_, _, err := lists(t, folder, solo.line(), authorizationHeader+row)
+	require.NoError(t, err)
+	_, faults, err := lists(t, folder, authorizationHeader+"PA2,QZX0099431,hcpcs,J1411,2026-01-01,,,,,\n", "no,member\n"+row)
+	require.ErrorContains(t, err, "list.csv, of which no row can be read without its header: mend it, or leave the file out; the lists are as they were")
+	require.NotEmpty(t, faults)
+	require.Equal(t, []string{"PA1"}, numbers(find(t, storeIn(t, folder), Identity{IDs: []string{solo.subscriber}})))
+}
+
 func TestAFileThatIsNotThereChangesNothing(t *testing.T) {
 	folder := t.TempDir()
 	first, second := twoLists(2000)
