@@ -14,7 +14,7 @@ import (
 func (r *reader) item() Item {
 	line, _ := r.rows.FieldPos(0)
 	made := Item{
-		Position: document.Position{File: r.file.Name, Place: document.Place{Line: line, Column: 1}},
+		Position: document.Position{File: r.file.Name, Place: document.Place{Line: r.before + line, Column: 1}},
 		FormularyItem: coverage.FormularyItem{
 			Name:               r.text(columnName),
 			PriorAuthorization: r.yes(columnPriorAuth),
