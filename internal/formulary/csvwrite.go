@@ -74,7 +74,7 @@ func write(item *Item, fields *[columnCount]string) {
 		columnBenefit: string(item.Benefit),
 
 		columnQuantityAmount: amount(item.Quantity.Amount), columnQuantityDays: count(item.Quantity.Days),
-		columnQuantityDaily: amount(item.Quantity.Daily), columnQuantityUnit: item.Quantity.Unit,
+		columnQuantityDaily: amount(item.Quantity.Daily), columnQuantityUnit: item.Quantity.Unit, columnQuantityDailyUnit: item.Quantity.DailyUnit,
 		columnSupplyDays: count(item.Quantity.SupplyDays), columnSupplies: count(item.Quantity.Supplies),
 		columnSupplyWithin: count(item.Quantity.SupplyWithin), columnQuantityText: item.Quantity.Text,
 	}

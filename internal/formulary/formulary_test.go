@@ -14,7 +14,7 @@ import (
 )
 
 const optional = "prior_authorization_new_starts_only, step_therapy_new_starts_only, benefit, quantity, quantity_days, quantity_a_day, " +
-	"quantity_unit, supply_days, supplies, supplies_within_days or quantity_text"
+	"quantity_unit, quantity_a_day_unit, supply_days, supplies, supplies_within_days or quantity_text"
 
 const header = "rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit,start,end\n"
 
