@@ -14,7 +14,7 @@ import (
 )
 
 type memberImportCommand struct {
-	Files   []string `arg:"" name:"file" help:"FHIR NDJSON (Coverage, Patient, ClaimResponse), or authorizations as .csv."`
+	Files   []string `arg:"" name:"file" help:"FHIR NDJSON (Coverage, Patient, ClaimResponse), or authorizations as .csv; .gz too."`
 	Data    string   `help:"Folder for what the service keeps (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
 	Library string   `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
 }

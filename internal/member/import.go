@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,7 +17,7 @@ import (
 type Import struct {
 	// Folder is the data folder; it is made when it is not there.
 	Folder string
-	// Files are FHIR NDJSON (Coverage, Patient, ClaimResponse) and, when their names end in .csv, authorizations. They may be mixed.
+	// Files are FHIR NDJSON (Coverage, Patient, ClaimResponse) and, when their names end in .csv, authorizations. They may be mixed, and zipped (.gz).
 	Files []string
 	// Library is the payer's, whose identifiers, plans, products and time zone the rows are read by.
 	Library *library.Library
@@ -170,13 +168,13 @@ func (i Import) readAll(ctx context.Context, to chan<- *batch) error {
 }
 
 func (i Import) readFile(ctx context.Context, name string, to chan<- *batch) error {
-	file, err := os.Open(name)
+	file, err := document.Open(name)
 	if err != nil {
 		return fmt.Errorf("reading the list: %w", err)
 	}
 	defer file.Close()
 	var rows rowReader
-	if strings.EqualFold(filepath.Ext(name), ".csv") {
+	if document.Kind(name) == ".csv" {
 		rows = newCSVReader(name, file, i.Library)
 	} else {
 		rows = newResourceReader(name, file, i.Library)

@@ -1,8 +1,11 @@
 package member
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,6 +94,33 @@ func TestWhatNoRowCouldBeReadOfIsLeftAlone(t *testing.T) {
 			require.Equal(t, []string{"PA1"}, numbers(find(t, storeIn(t, folder), Identity{IDs: []string{solo.subscriber}})))
 		})
 	}
+}
+
+// A bulk export may be zipped; one that broke off is no list.
+func TestFilesMayBeZipped(t *testing.T) {
+	var packed bytes.Buffer
+	zip := func(text string) []byte {
+		packed.Reset()
+		to := gzip.NewWriter(&packed)
+		_, err := to.Write([]byte(text))
+		require.NoError(t, err)
+		require.NoError(t, to.Close())
+		return bytes.Clone(packed.Bytes())
+	}
+	files, folder := t.TempDir(), t.TempDir()
+	coverages, approved := filepath.Join(files, "Coverage.ndjson.gz"), filepath.Join(files, "APPROVED.CSV.GZ")
+	require.NoError(t, os.WriteFile(coverages, zip(solo.line()), 0o600))
+	require.NoError(t, os.WriteFile(approved, zip(authorizationHeader+"PA1,QZX0099431,hcpcs,J1411,2026-01-01,,,,,\n"), 0o600))
+	counts, err := Import{Folder: folder, Files: []string{coverages, approved}, Library: rules(t)}.Run(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, Counts{Coverages: 1, Authorizations: 1, Members: true, AuthorizationList: true}, counts)
+
+	first, _ := twoLists(1000)
+	broken := zip(first)
+	require.NoError(t, os.WriteFile(coverages, broken[:len(broken)/2], 0o600))
+	_, err = Import{Folder: folder, Files: []string{coverages}, Library: rules(t)}.Run(t.Context())
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.Equal(t, OneMember, find(t, storeIn(t, folder), Identity{IDs: []string{solo.subscriber}}).Match)
 }
 
 // Patients alone would leave a list on which nobody is covered.
