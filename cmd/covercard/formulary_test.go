@@ -57,6 +57,8 @@ func TestFormularySearchOfAMember(t *testing.T) {
 	later := search("xmb-4410275", "--as-of", "2026-12-01") // the member changes plans
 	require.Contains(t, later.out, "State Health Plan (state-health-plan), formulary on 2026-12-01")
 	search("XMB4410275", "--as-of", "2024-12-31").requireFault(t, exitNotFine, "the member has no coverage in force on 2024-12-31")
+	covercardReading("XMB4410275\n", "formulary", "search", "hemgenix", "--data", data, "--member", "-", "--as-of", "2026-12-01").requireFine(t)
+	search("-").requireFault(t, exitNotFine, "no id came on standard input")
 	search("INVENTED1").requireFault(t, exitNotFine, "no member of the list has that id")
 }
 
