@@ -115,10 +115,8 @@ func (p *cardPrinter) foundDrug(drug drugsearch.Drug, checked bool) {
 	switch {
 	case drug.Generic != "":
 		name += " (" + plain(drug.Generic) + ")"
-	case drug.RxNorm != "":
-		name += " (RxNorm " + drug.RxNorm + ")"
-	case drug.NDC != "":
-		name += " (NDC " + drug.NDC + ")"
+	case drug.RxNorm+drug.NDC != "":
+		name += " (" + itsCodes(drug.RxNorm, drug.NDC) + ")"
 	}
 	verdict := p.paint(yellow, "not on the formulary")
 	switch {
