@@ -69,7 +69,7 @@ func (i Import) into(ctx context.Context, database *sql.DB) (counts Counts, err 
 		if strings.Contains(err.Error(), "SQLITE_BUSY") {
 			return Counts{}, errors.New("another import is running: wait until it has ended")
 		}
-		return Counts{}, fmt.Errorf("opening %s: %w", FileName, err)
+		return Counts{}, fmt.Errorf("opening %s: %w", FileName, damaged(err))
 	}
 	defer func() { _ = transaction.Rollback() }() // without effect after Commit
 	if err := checkVersion(ctx, transaction); errors.Is(err, errNoList) {
@@ -91,13 +91,13 @@ func (i Import) into(ctx context.Context, database *sql.DB) (counts Counts, err 
 			"name the files of both in one import; the lists are as they were")
 	}
 	if err := w.finish(); err != nil {
-		return Counts{}, fmt.Errorf("writing %s: %w", FileName, err)
+		return Counts{}, fmt.Errorf("writing %s: %w", FileName, damaged(err))
 	}
 	if err := ctx.Err(); err != nil {
 		return Counts{}, fmt.Errorf("importing: %w", err)
 	}
 	if err := transaction.Commit(); err != nil {
-		return Counts{}, fmt.Errorf("writing %s: %w", FileName, err)
+		return Counts{}, fmt.Errorf("writing %s: %w", FileName, damaged(err))
 	}
 	counts.Members, counts.AuthorizationList = w.replaced[members], w.replaced[authorizations]
 	return counts, nil
@@ -144,7 +144,7 @@ func (i Import) copyTo(outer context.Context, w *writer, counts *Counts) error {
 	case outer.Err() != nil:
 		return fmt.Errorf("importing: %w", outer.Err())
 	case writing != nil:
-		return fmt.Errorf("writing %s: %w", FileName, writing)
+		return fmt.Errorf("writing %s: %w", FileName, damaged(writing))
 	case reading != nil:
 		return reading
 	}
