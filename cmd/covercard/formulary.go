@@ -52,10 +52,9 @@ func (c *listFormularyCommand) Run(to terminal) error {
 	return nil
 }
 
-// itemLine is an item with its code, terms and period.
+// itemLine is an item with its codes, terms and period.
 func itemLine(item formulary.Item) string {
-	code := item.Code()
-	line := fmt.Sprintf("%s (%s %s): %s", item.Name, code.System.Name(), code.Code, formulary.TermsWords(item.FormularyItem))
+	line := fmt.Sprintf("%s (%s): %s", item.Name, itsCodes(item.RxNorm, item.NDC.Hyphenated()), formulary.TermsWords(item.FormularyItem))
 	if item.Period.Start != "" {
 		line += ", from " + string(item.Period.Start)
 	}
@@ -63,6 +62,17 @@ func itemLine(item formulary.Item) string {
 		line += ", until " + string(item.Period.End)
 	}
 	return line
+}
+
+// itsCodes are the codes of an item, of which one may be missing. An NDC tells packages of a drug apart that have one RxNorm code.
+func itsCodes(rxnorm, ndc string) string {
+	switch {
+	case ndc == "":
+		return "RxNorm " + rxnorm
+	case rxnorm == "":
+		return "NDC " + ndc
+	}
+	return "RxNorm " + rxnorm + ", NDC " + ndc
 }
 
 // exampleWords say of what is drawn from an example formulary that it is.

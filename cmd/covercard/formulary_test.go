@@ -57,6 +57,8 @@ func TestFormularySearchOfAMember(t *testing.T) {
 	later := search("xmb-4410275", "--as-of", "2026-12-01") // the member changes plans
 	require.Contains(t, later.out, "State Health Plan (state-health-plan), formulary on 2026-12-01")
 	search("XMB4410275", "--as-of", "2024-12-31").requireFault(t, exitNotFine, "the member has no coverage in force on 2024-12-31")
+	covercardReading("XMB4410275\n", "formulary", "search", "hemgenix", "--data", data, "--member", "-", "--as-of", "2026-12-01").requireFine(t)
+	search("-").requireFault(t, exitNotFine, "no id came on standard input")
 	search("INVENTED1").requireFault(t, exitNotFine, "no member of the list has that id")
 }
 
@@ -106,6 +108,25 @@ func TestFormularyImportSearchAndList(t *testing.T) {
 	all.requireFine(t)
 	require.Contains(t, all.out, "Inventol 10 MG (RxNorm 999000001): generic tier, until 2026-06-30\n")
 	covercard("formulary", "list", "--plan", "gold").requireFault(t, exitNotFine, `no plan "gold"`)
+
+	// Packages of one drug can be told apart, and be searched for as they are printed.
+	require.NoError(t, os.WriteFile(source, []byte(`rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit
+999000001,99999-0001-01,Inventol,generic,false,false,false
+999000001,99999-0001-02,Inventol,brand,true,false,false
+,99999-0002,Inventol vial,brand,false,false,false
+`), 0o600))
+	imported().requireFine(t)
+	search := func(drug string) string {
+		found := covercard("formulary", "search", drug, "--plan", "commercial", "--library", folder)
+		found.requireFine(t)
+		return strings.Join(strings.Fields(found.out), " ")
+	}
+	packages := search("999000001")
+	require.Contains(t, packages, "Inventol (RxNorm 999000001, NDC 99999-0001-01): on the formulary: generic tier.")
+	require.Contains(t, packages, "Inventol (RxNorm 999000001, NDC 99999-0001-02): on the formulary: brand tier, prior authorization.")
+	require.Contains(t, search("99999-0002"), "Inventol vial (NDC 99999-0002): on the formulary: brand tier.")
+	all = covercard("formulary", "list", "--plan", "commercial", "--library", folder)
+	require.Contains(t, all.out, "Inventol (RxNorm 999000001, NDC 99999-0001-02): brand tier, prior authorization\nInventol vial (NDC 99999-0002): brand tier\n")
 
 	// Rows that are refused do not keep the others out, but the command fails.
 	require.NoError(t, os.WriteFile(source, []byte("rxnorm,name,tier,prior_authorization,step_therapy,quantity_limit\n"+

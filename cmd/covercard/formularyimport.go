@@ -14,7 +14,7 @@ import (
 )
 
 type importFormularyCommand struct {
-	Source    string `arg:"" help:"Folder of NDJSON as a bulk export leaves it, an .ndjson, .json (Bundle) or .csv file, or the base URL of a FHIR server."`
+	Source    string `arg:"" help:"Folder of NDJSON as a bulk export leaves it, an .ndjson or .csv file (.gz too), a .json file (Bundle), or the base URL of a FHIR server."`
 	Plan      string `required:"" help:"Id of the plan whose formulary it is." placeholder:"ID"`
 	Library   string `required:"" help:"Folder of the payer's library." placeholder:"DIR"`
 	Formulary string `help:"Id of the formulary (InsurancePlan) in a source that holds several." placeholder:"ID"`

@@ -15,7 +15,7 @@ import (
 type searchFormularyCommand struct {
 	Drug    []string `arg:"" help:"Brand, generic or any code: RxNorm, NDC, HCPCS, ATC, UNII."`
 	Plan    string   `help:"Id of the plan." placeholder:"ID" xor:"plan" required:""`
-	Member  string   `help:"Number of a member, whose plan is searched." placeholder:"ID" xor:"plan" required:""`
+	Member  string   `help:"Number of a member, whose plan is searched; - reads it from standard input, where no list of processes shows it." placeholder:"ID" xor:"plan" required:""`
 	AsOf    day      `help:"As on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
 	Library string   `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
 	Data    string   `help:"Folder with the member list (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
@@ -39,7 +39,7 @@ func (c *searchFormularyCommand) Run(to terminal) error {
 		return err
 	}
 	on := dayOr(c.AsOf, rules)
-	plan, err := c.plan(rules, on)
+	plan, err := c.plan(rules, on, to)
 	if err != nil {
 		return err
 	}
@@ -62,13 +62,17 @@ func (c *searchFormularyCommand) Run(to terminal) error {
 }
 
 // plan is the plan that was named, or the member's.
-func (c *searchFormularyCommand) plan(rules *library.Library, on coverage.Date) (coverage.Plan, error) {
+func (c *searchFormularyCommand) plan(rules *library.Library, on coverage.Date, to terminal) (coverage.Plan, error) {
 	if c.Member == "" {
 		return planOf(rules, c.Plan)
 	}
+	id, err := memberID(c.Member, to.in)
+	if err != nil {
+		return coverage.Plan{}, err
+	}
 	store := member.New(c.Data)
 	defer store.Close()
-	plan, err := store.PlanUnder(context.Background(), c.Member, on, rules)
+	plan, err := store.PlanUnder(context.Background(), id, on, rules)
 	if member.HasNoPlan(err) {
 		return plan, fmt.Errorf("%w; or name the plan with --plan", err)
 	}
@@ -111,10 +115,8 @@ func (p *cardPrinter) foundDrug(drug drugsearch.Drug, checked bool) {
 	switch {
 	case drug.Generic != "":
 		name += " (" + plain(drug.Generic) + ")"
-	case drug.RxNorm != "":
-		name += " (RxNorm " + drug.RxNorm + ")"
-	case drug.NDC != "":
-		name += " (NDC " + drug.NDC + ")"
+	case drug.RxNorm+drug.NDC != "":
+		name += " (" + itsCodes(drug.RxNorm, drug.NDC) + ")"
 	}
 	verdict := p.paint(yellow, "not on the formulary")
 	switch {

@@ -59,6 +59,8 @@ func TestMemberShowOfNobody(t *testing.T) {
 	data := t.TempDir()
 	covercard("member", "show", "X1", "--data", data).requireFault(t, exitNotFine, "no member list has been imported")
 	covercard("member", "import", file(t, "members.ndjson", familyList), "--data", data).requireFine(t)
+	covercardReading("XMB4410275", "member", "show", "-", "--data", data).requireFine(t)
+	covercardReading("\n", "member", "show", "-", "--data", data).requireFault(t, exitNotFine, "no id came on standard input")
 	got := covercard("member", "show", "X1", "--data", data)
 	got.requireFault(t, exitNotFine, "nobody has that id")
 }

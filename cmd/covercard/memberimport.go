@@ -14,14 +14,14 @@ import (
 )
 
 type memberImportCommand struct {
-	Files   []string `arg:"" name:"file" help:"FHIR NDJSON (Coverage, Patient, ClaimResponse), or authorizations as .csv."`
+	Files   []string `arg:"" name:"file" help:"FHIR NDJSON (Coverage, Patient, ClaimResponse), or authorizations as .csv; .gz too."`
 	Data    string   `help:"Folder for what the service keeps (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
 	Library string   `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
 }
 
 // Help is what "covercard member import --help" says beside the flags.
 func (c *memberImportCommand) Help() string {
-	return `The list that the files are about is replaced as a whole: Coverage and Patient make the member list, ClaimResponse and CSV the authorizations; a list that no file is about stays. All is written at once: a service that runs answers by the old lists until the new ones are complete, then by these, and an import that is broken off changes nothing. Rows that cannot be taken in are reported as FILE:LINE:COLUMN with the reason, the others are taken in, and the exit code is 1; when no row can be, nothing changes.
+	return `The list that the files are about is replaced as a whole: Coverage and Patient make the member list, so name the files of both in one import; ClaimResponse and CSV the authorizations; a list that no file is about stays. All is written at once: a service that runs answers by the old lists until the new ones are complete, then by these, and an import that is broken off changes nothing. Rows that cannot be taken in are reported as FILE:LINE:COLUMN with the reason, the others are taken in, and the exit code is 1; when no row can be, or none of a CSV for want of its header, nothing changes.
 
 A member is known by Coverage.subscriberId with Coverage.dependent, or by an identifier of type MB; a Patient's birth date and first given name tell those apart who share an id without dependents. Coverage.class names the plan as the library's plans.yaml says, when it is looked up.
 

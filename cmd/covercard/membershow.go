@@ -14,7 +14,7 @@ import (
 )
 
 type memberShowCommand struct {
-	ID      string `arg:"" help:"Subscriber id or member number."`
+	ID      string `arg:"" help:"Subscriber id or member number; - reads it from standard input, where no list of processes shows it."`
 	Data    string `help:"Folder for what the service keeps (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
 	Library string `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
 	AsOf    day    `help:"Say what is in force on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
@@ -40,7 +40,11 @@ func (c *memberShowCommand) Run(to terminal) error {
 	}
 	store := member.New(c.Data)
 	defer store.Close()
-	people, err := store.Under(context.Background(), c.ID)
+	id, err := memberID(c.ID, to.in)
+	if err != nil {
+		return err
+	}
+	people, err := store.Under(context.Background(), id)
 	if err != nil {
 		return err
 	}

@@ -96,6 +96,7 @@ func TestDecideTellsOfAQuantityAboveTheLimit(t *testing.T) {
 func TestQuantityLimitsExceeded(t *testing.T) {
 	rolling := coverage.QuantityLimits{Amount: 60, Days: 30}
 	daily := coverage.QuantityLimits{Daily: 2, Unit: "tablet"}
+	eachItsOwn := coverage.QuantityLimits{Amount: 60, Days: 30, Unit: "tablet", Daily: 1000, DailyUnit: "mg"}
 	supply := coverage.QuantityLimits{SupplyDays: 28, Supplies: 2, SupplyWithin: 365}
 	tests := map[string]struct {
 		limits coverage.QuantityLimits
@@ -113,6 +114,13 @@ func TestQuantityLimitsExceeded(t *testing.T) {
 		"daily":                    {daily, coverage.Supply{Quantity: 61, Unit: "Tablet", Days: 30}, "2 tablet a day"},
 		"daily, time not known":    {daily, coverage.Supply{Quantity: 1000}, ""},
 		"daily, another unit":      {daily, coverage.Supply{Quantity: 1000, Unit: "mL", Days: 1}, ""},
+		"a dose for a count":       {rolling, coverage.Supply{Quantity: 3000, Unit: "[iU]", Days: 30}, ""},
+		"a dose for a count a day": {coverage.QuantityLimits{Daily: 2}, coverage.Supply{Quantity: 500, Unit: "MG", Days: 30}, ""},
+		"a volume for a count":     {rolling, coverage.Supply{Quantity: 100, Unit: "mL", Days: 30}, ""},
+		"a dose within its limit":  {coverage.QuantityLimits{Amount: 60, Days: 30, Unit: "mg"}, coverage.Supply{Quantity: 61, Unit: "mg"}, "60 mg in 30 days"},
+		"each in its own unit":     {eachItsOwn, coverage.Supply{Quantity: 61, Unit: "mg", Days: 1}, ""},
+		"above in the daily unit":  {eachItsOwn, coverage.Supply{Quantity: 1001, Unit: "mg", Days: 1}, "1000 mg a day"},
+		"above in the other unit":  {eachItsOwn, coverage.Supply{Quantity: 61, Unit: "tablet", Days: 1}, "60 tablet in 30 days"},
 		"fractions":                {coverage.QuantityLimits{Daily: 0.1}, coverage.Supply{Quantity: 0.3, Days: 3}, ""},
 		"too long a supply":        {supply, coverage.Supply{Quantity: 1, Days: 30}, "28 days' supply 2 times in 365 days"},
 		"a supply of allowed time": {supply, coverage.Supply{Quantity: 1, Days: 28}, ""},

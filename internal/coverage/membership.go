@@ -1,6 +1,9 @@
 package coverage
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Codes of reasons that only a member list can give (CRD 2.2.1 resp-44, resp-45).
 const (
@@ -67,6 +70,10 @@ func (d *Determination) decideByMembership() bool {
 			d.listed(one)
 			return false
 		}
+	}
+	if known := slices.DeleteFunc(inForce, func(one ListedCoverage) bool { return one.Plan.ID == "" }); len(known) == 1 && list.Sent.ID == "" {
+		d.listed(known[0]) // beside coverages that are no plan of the library, such as dental ones
+		return false
 	}
 	d.notAMember(CoverageNotFound, fmt.Sprintf("The member has several coverages on %s, and the coverage sent does not name the plan of one.", d.Order.ServiceDate))
 	return true

@@ -91,6 +91,11 @@ func TestTheMemberListDecides(t *testing.T) {
 		"two plans, and neither sent": {
 			changed(func(s *coverage.Standing) { s.Membership.Sent = coverage.Plan{} }, listedFor("state", "2026-01-01", ""), year),
 			refusedAs(coverage.CoverageNotFound, "The member has several coverages on 2026-01-20, and the coverage sent does not name the plan of one.")},
+		"a plan beside one that is unknown, and none sent": { // dental, as a rule
+			changed(func(s *coverage.Standing) { s.PlanAssumed, s.Membership.Sent = true, coverage.Plan{} }, unnamed, year), covered(coverage.NoPriorAuth, formularyReason)},
+		"a plan beside one that is unknown, and another sent": {
+			changed(func(s *coverage.Standing) { s.Membership.Sent = planCalled("state") }, unnamed, year),
+			refusedAs(coverage.CoverageNotFound, "The member has several coverages on 2026-01-20, and the coverage sent does not name the plan of one.")},
 		"no Coverage came": {
 			changed(func(s *coverage.Standing) { s.Coverage, s.Membership.NotFound = "", "x" }), answer{}},
 	} {

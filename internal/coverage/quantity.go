@@ -1,6 +1,7 @@
 package coverage
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -36,12 +37,14 @@ func (s Supply) String() string {
 }
 
 // QuantityLimits are a formulary's limits in numbers (US Drug Formulary 2.1.0, QuantityLimitDetail). A limit that it does not set is
-// zero. They have no unit but the one that the formulary counts in, unless it names one.
+// zero. They have no unit but the one that the formulary counts in, pieces as a rule, unless it names one.
 type QuantityLimits struct {
 	Amount float64 // that may be dispensed in any Days days
 	Days   int
 	Daily  float64 // that may be taken a day
-	Unit   string  // that Amount and Daily count; "" when it is not said
+	Unit   string  // that Amount counts, and Daily too unless it has its own; "" when it is not said
+	// DailyUnit is what Daily counts where that is something else: a dose a day beside a number of tablets.
+	DailyUnit string
 
 	SupplyDays int // that one supply may last
 	Supplies   int // of them in any SupplyWithin days
@@ -87,7 +90,7 @@ func (q QuantityLimits) rolling() AllowedQuantity {
 }
 
 func (q QuantityLimits) daily() AllowedQuantity {
-	return AllowedQuantity{Value: q.Daily, Unit: q.Unit, Per: "a day"}
+	return AllowedQuantity{Value: q.Daily, Unit: cmp.Or(q.DailyUnit, q.Unit), Per: "a day"}
 }
 
 func (q QuantityLimits) supply() AllowedQuantity {
@@ -111,23 +114,41 @@ func (q QuantityLimits) String() string {
 }
 
 // Exceeded is the first limit that a supply is above, in words; "" when it is above none, or nobody can tell: a supply that counts in
-// another unit is not compared, and a limit a day only when it is known how long the supply is to last. A supply for longer than the
-// time of a limit may be larger in proportion.
+// another unit is not compared, nor a dose or a volume with a limit that has no unit, and a limit a day only when it is known how long the
+// supply is to last. A supply for longer than the time of a limit may be larger in proportion.
 func (q QuantityLimits) Exceeded(supply Supply) string {
-	comparable := q.Unit == "" || supply.Unit == "" || strings.EqualFold(q.Unit, supply.Unit)
 	amount := q.Amount
 	if q.Days > 0 && supply.Days > float64(q.Days) {
 		amount *= supply.Days / float64(q.Days)
 	}
 	switch {
-	case comparable && q.Amount > 0 && above(supply.Quantity, amount):
+	case q.Amount > 0 && supply.countsIn(q.Unit) && above(supply.Quantity, amount):
 		return q.rolling().String()
-	case comparable && q.Daily > 0 && supply.Days > 0 && above(supply.Quantity, q.Daily*supply.Days):
+	case q.Daily > 0 && supply.countsIn(cmp.Or(q.DailyUnit, q.Unit)) && supply.Days > 0 && above(supply.Quantity, q.Daily*supply.Days):
 		return q.daily().String()
 	case q.SupplyDays > 0 && above(supply.Days, float64(q.SupplyDays)):
 		return q.supply().String()
 	}
 	return ""
+}
+
+// countsIn tells whether the supply can be compared with a limit in a unit, "" for one that counts pieces, as far as is known.
+func (s Supply) countsIn(unit string) bool {
+	switch {
+	case s.Unit == "" || strings.EqualFold(unit, s.Unit):
+		return true
+	case unit == "":
+		return !measures[strings.ToLower(s.Unit)]
+	}
+	return false
+}
+
+// measures are units of doses and volumes, as orders write them (UCUM, RxNorm and in words), which count no pieces. It is never changed.
+var measures = map[string]bool{
+	"mg": true, "g": true, "gm": true, "gram": true, "ug": true, "mcg": true, "ng": true, "kg": true, "milligram": true, "microgram": true,
+	"ml": true, "l": true, "milliliter": true, "millilitre": true, "liter": true, "litre": true,
+	"[iu]": true, "iu": true, "[arb'u]": true, "[usp'u]": true, "u": true, "unt": true, "unit": true, "units": true,
+	"meq": true, "mmol": true, "mol": true,
 }
 
 // above leaves room for what computing with fractions loses.

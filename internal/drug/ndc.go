@@ -48,6 +48,17 @@ func (c NationalDrugCode) Product() NationalDrugCode {
 	return c[:min(len(c), productDigits)]
 }
 
+// Hyphenated is the code as [ParseNDC] reads it and people write it: 5-4-2, or 5-4 for a product.
+func (c NationalDrugCode) Hyphenated() string {
+	switch len(c) {
+	case productDigits:
+		return string(c[:productStart] + "-" + c[productStart:])
+	case packageDigits:
+		return string(c[:productStart] + "-" + c[productStart:packageStart] + "-" + c[packageStart:])
+	}
+	return string(c)
+}
+
 // ndcDigits are the digits of an NDC: packageDigits or productDigits of them, or bareDigits when it was written so.
 type ndcDigits struct {
 	digits [packageDigits]byte

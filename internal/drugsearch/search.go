@@ -192,7 +192,7 @@ func (d *Drug) addAlternative(alternative coverage.Alternative) {
 
 // item says what the plan says about a drug that only its formulary knows.
 func (s *search) item(item formulary.Item) Drug {
-	made := Drug{Name: item.Name, RxNorm: item.RxNorm, NDC: string(item.NDC)}
+	made := Drug{Name: item.Name, RxNorm: item.RxNorm, NDC: item.NDC.Hyphenated()}
 	for _, listed := range s.list.Coded(item.Code()) {
 		if listed.RxNorm != item.RxNorm || listed.NDC != item.NDC {
 			continue

@@ -23,6 +23,7 @@ const (
 	columnQuantityDays
 	columnQuantityDaily
 	columnQuantityUnit
+	columnQuantityDailyUnit
 	columnSupplyDays
 	columnSupplies
 	columnSupplyWithin
@@ -39,7 +40,7 @@ var columnNames = [columnCount]string{
 	columnPriorAuthNewStarts: "prior_authorization_new_starts_only", columnStepNewStarts: "step_therapy_new_starts_only",
 	columnBenefit:        "benefit",
 	columnQuantityAmount: "quantity", columnQuantityDays: "quantity_days", columnQuantityDaily: "quantity_a_day",
-	columnQuantityUnit: "quantity_unit", columnSupplyDays: "supply_days", columnSupplies: "supplies",
+	columnQuantityUnit: "quantity_unit", columnQuantityDailyUnit: "quantity_a_day_unit", columnSupplyDays: "supply_days", columnSupplies: "supplies",
 	columnSupplyWithin: "supplies_within_days", columnQuantityText: "quantity_text",
 }
 

@@ -16,16 +16,14 @@ import (
 // comments. A row's product is the one whose RxNorm or NDC code it gives.
 func ReadCSV(name string, data []byte, catalog *drug.Catalog, add func(Item)) document.Faults {
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // spreadsheets write one
-	rows := csv.NewReader(bytes.NewReader(data))
-	rows.Comment = '#'
-	rows.TrimLeadingSpace = true
-	rows.ReuseRecord = true
-	r := &reader{file: &document.File{Name: name}, rows: rows, data: data, catalog: catalog}
+	r := &reader{file: &document.File{Name: name}, data: data, isText: utf8.Valid(data), catalog: catalog}
+	r.resume(data, 0)
 	if !r.header() {
 		return r.file.Faults
 	}
 	for {
-		record, err := rows.Read()
+		r.row = r.rows.InputOffset()
+		record, err := r.rows.Read()
 		if errors.Is(err, io.EOF) {
 			return r.file.Faults
 		}
@@ -37,6 +35,7 @@ func ReadCSV(name string, data []byte, catalog *drug.Catalog, add func(Item)) do
 		}
 		r.record = record
 		before := len(r.file.Faults)
+		r.checkText(record)
 		if item := r.item(); len(r.file.Faults) == before {
 			add(item)
 		}
@@ -47,11 +46,52 @@ func ReadCSV(name string, data []byte, catalog *drug.Catalog, add func(Item)) do
 type reader struct {
 	file    *document.File
 	rows    *csv.Reader
+	rest    []byte // that rows reads, the whole file or what is behind a row that could not be read
+	before  int    // lines before rest
+	row     int64  // where in rest the row begins, or what stands before it
 	data    []byte
+	isText  bool     // all of data is UTF-8
 	lines   [][]byte // of data, split when a place is first asked for
 	catalog *drug.Catalog
 	fields  [columnCount]int // where each column stands; none when it does not
 	record  []string
+}
+
+// resume reads what follows a number of lines.
+func (r *reader) resume(rest []byte, before int) {
+	rows := csv.NewReader(bytes.NewReader(rest))
+	rows.Comment = '#'
+	rows.TrimLeadingSpace = true
+	rows.ReuseRecord = true
+	if r.rows != nil {
+		rows.FieldsPerRecord = r.rows.FieldsPerRecord
+	}
+	r.rows, r.rest, r.before = rows, rest, before
+}
+
+// resumeBehind goes on behind the first line of a row, which a quotation mark joined to lines that are rows of their own.
+func (r *reader) resumeBehind(line int) {
+	rest := r.rest[r.row:]
+	for len(rest) > 0 {
+		var first []byte
+		first, rest, _ = bytes.Cut(rest, []byte("\n"))
+		if len(bytes.TrimRight(first, "\r")) > 0 && first[0] != '#' {
+			r.resume(rest, line)
+			return
+		}
+	}
+}
+
+// checkText finds fault with fields that no answer could hold.
+func (r *reader) checkText(fields []string) {
+	if r.isText {
+		return
+	}
+	for i, field := range fields {
+		if !utf8.ValidString(field) {
+			r.file.Fault(r.place(i), "the text is not in UTF-8: save the file in UTF-8")
+		}
+	}
 }
 
 func (r *reader) header() bool {
@@ -62,6 +102,9 @@ func (r *reader) header() bool {
 	}
 	if err != nil {
 		r.unreadable(err)
+		return false
+	}
+	if r.checkText(record); len(r.file.Faults) > 0 {
 		return false
 	}
 	for i := range r.fields {
@@ -94,22 +137,25 @@ func (r *reader) unreadable(err error) bool {
 		r.file.Fault(document.Place{}, "the file cannot be read: %s", err)
 		return false
 	}
+	line := r.before + wrong.StartLine
 	switch {
 	case errors.Is(wrong.Err, csv.ErrFieldCount):
-		r.file.Fault(document.Place{Line: wrong.StartLine, Column: 1}, "the row has not as many fields as the header has columns: add the commas of empty fields")
+		r.file.Fault(document.Place{Line: line, Column: 1}, "the row has not as many fields as the header has columns: add the commas of empty fields")
 	case wrong.Line > wrong.StartLine: // the lines between were taken for one field
-		r.file.Fault(document.Place{Line: wrong.StartLine, Column: 1},
-			"a quotation mark that opens a field here is not closed where the field ends, and the lines up to %d were not read: close it, and double those inside the field", wrong.Line)
+		r.file.Fault(document.Place{Line: line, Column: 1},
+			"a quotation mark that opens a field here is not closed where the field ends: close it, and double those inside the field")
+		r.resumeBehind(line)
 	case errors.Is(wrong.Err, csv.ErrQuote), errors.Is(wrong.Err, csv.ErrBareQuote):
-		r.file.Fault(r.characters(wrong.Line, wrong.Column), "a quotation mark stands in the middle of a field: put the field in quotation marks and double the ones inside")
+		r.file.Fault(r.characters(line, wrong.Column), "a quotation mark stands in the middle of a field: put the field in quotation marks and double the ones inside")
 	default:
-		r.file.Fault(r.characters(wrong.Line, wrong.Column), "this is not CSV: %s", wrong.Err)
+		r.file.Fault(r.characters(line, wrong.Column), "this is not CSV: %s", wrong.Err)
 	}
 	return true
 }
 
 func (r *reader) place(field int) document.Place {
-	return r.characters(r.rows.FieldPos(field))
+	line, column := r.rows.FieldPos(field)
+	return r.characters(r.before+line, column)
 }
 
 // characters counts a column, which encoding/csv gives in bytes, in characters.

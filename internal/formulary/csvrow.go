@@ -14,7 +14,7 @@ import (
 func (r *reader) item() Item {
 	line, _ := r.rows.FieldPos(0)
 	made := Item{
-		Position: document.Position{File: r.file.Name, Place: document.Place{Line: line, Column: 1}},
+		Position: document.Position{File: r.file.Name, Place: document.Place{Line: r.before + line, Column: 1}},
 		FormularyItem: coverage.FormularyItem{
 			Name:               r.text(columnName),
 			PriorAuthorization: r.yes(columnPriorAuth),
@@ -102,6 +102,8 @@ func (r *reader) quantity() coverage.QuantityLimits {
 		Daily:  r.amount(columnQuantityDaily),
 		Unit:   r.text(columnQuantityUnit),
 
+		DailyUnit: r.text(columnQuantityDailyUnit),
+
 		SupplyDays:   r.count(columnSupplyDays),
 		Supplies:     r.count(columnSupplies),
 		SupplyWithin: r.count(columnSupplyWithin),
@@ -109,6 +111,9 @@ func (r *reader) quantity() coverage.QuantityLimits {
 	}
 	if limits.Days > 0 && limits.Amount == 0 {
 		r.fault(columnQuantityDays, "%s is given without %s: give both", columnQuantityDays, columnQuantityAmount)
+	}
+	if limits.DailyUnit != "" && limits.Daily == 0 {
+		r.fault(columnQuantityDailyUnit, "%s is given without %s: give both", columnQuantityDailyUnit, columnQuantityDaily)
 	}
 	if (limits.Supplies > 0) != (limits.SupplyWithin > 0) || limits.Supplies > 0 && limits.SupplyDays == 0 {
 		r.fault(columnSupplies, "%s, %s and %s belong together: give all, or %s alone", columnSupplyDays, columnSupplies, columnSupplyWithin, columnSupplyDays)

@@ -7,8 +7,6 @@ import (
 	"io"
 	"slices"
 	"strconv"
-
-	"covercard/internal/drug"
 )
 
 // Sort puts items in the order in which a formulary is written: by name, then by codes and period. The same items are always written
@@ -66,7 +64,7 @@ func WriteCSV(to io.Writer, items []Item) error {
 // write puts an item into the fields of a row.
 func write(item *Item, fields *[columnCount]string) {
 	*fields = [columnCount]string{
-		columnRxNorm: item.RxNorm, columnNDC: hyphenated(item.NDC), columnName: item.Name, columnTier: item.Tier,
+		columnRxNorm: item.RxNorm, columnNDC: item.NDC.Hyphenated(), columnName: item.Name, columnTier: item.Tier,
 		columnPriorAuth: strconv.FormatBool(item.PriorAuthorization), columnStep: strconv.FormatBool(item.StepTherapy),
 		columnQuantity: strconv.FormatBool(item.QuantityLimit),
 		columnStart:    string(item.Period.Start), columnEnd: string(item.Period.End),
@@ -74,22 +72,10 @@ func write(item *Item, fields *[columnCount]string) {
 		columnBenefit: string(item.Benefit),
 
 		columnQuantityAmount: amount(item.Quantity.Amount), columnQuantityDays: count(item.Quantity.Days),
-		columnQuantityDaily: amount(item.Quantity.Daily), columnQuantityUnit: item.Quantity.Unit,
+		columnQuantityDaily: amount(item.Quantity.Daily), columnQuantityUnit: item.Quantity.Unit, columnQuantityDailyUnit: item.Quantity.DailyUnit,
 		columnSupplyDays: count(item.Quantity.SupplyDays), columnSupplies: count(item.Quantity.Supplies),
 		columnSupplyWithin: count(item.Quantity.SupplyWithin), columnQuantityText: item.Quantity.Text,
 	}
-}
-
-// hyphenated writes an NDC as 5-4-2, or 5-4 for a product.
-func hyphenated(ndc drug.NationalDrugCode) string {
-	const labeler, product = 5, 9
-	switch {
-	case len(ndc) < product:
-		return string(ndc)
-	case len(ndc) == product:
-		return string(ndc[:labeler] + "-" + ndc[labeler:])
-	}
-	return string(ndc[:labeler] + "-" + ndc[labeler:product] + "-" + ndc[product:])
 }
 
 // flag leaves an optional flag empty when it is not set.

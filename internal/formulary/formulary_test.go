@@ -3,6 +3,7 @@ package formulary_test
 import (
 	"bytes"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -13,7 +14,7 @@ import (
 )
 
 const optional = "prior_authorization_new_starts_only, step_therapy_new_starts_only, benefit, quantity, quantity_days, quantity_a_day, " +
-	"quantity_unit, supply_days, supplies, supplies_within_days or quantity_text"
+	"quantity_unit, quantity_a_day_unit, supply_days, supplies, supplies_within_days or quantity_text"
 
 const header = "rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit,start,end\n"
 
@@ -90,6 +91,8 @@ func TestReadCSVSaysWhatIsWrong(t *testing.T) {
 		"end first":      {header + "111,,One,specialty,true,false,false,2025-02-01,2025-01-01\n", "f.csv:2:48: the period ends on 2025-01-01, before it starts on 2025-02-01: mend one of the dates"},
 		"short row":      {header + "111,,One\n", "f.csv:2:1: the row has not as many fields as the header has columns: add the commas of empty fields"},
 		"stray quote":    {header + "111,,O\"ne,specialty,true,false,false,,\n", "f.csv:2:7: a quotation mark stands in the middle of a field: put the field in quotation marks and double the ones inside"},
+		"not UTF-8":      {header + "111,,On\xe9,specialty,true,false,false,,\n", "f.csv:2:6: the text is not in UTF-8: save the file in UTF-8"},
+		"in UTF-16":      {"\xff\xfer\x00x\x00", "f.csv:1:1: the text is not in UTF-8: save the file in UTF-8"},
 		"several at once": {header + "111,,One\n111,,One,specialty,x,y,false,,\n",
 			"f.csv:2:1: the row has not as many fields as the header has columns: add the commas of empty fields\n" +
 				"f.csv:3:20: prior_authorization is \"x\": write true or false\nf.csv:3:22: step_therapy is \"y\": write true or false"},
@@ -99,6 +102,22 @@ func TestReadCSVSaysWhatIsWrong(t *testing.T) {
 			_, faults := build(test.csv)
 			require.EqualError(t, faults, test.want)
 		})
+	}
+}
+
+// A quotation mark that is not closed costs its own row, not those up to the next one or to the end.
+func TestAnOpenQuotationMarkSpoilsItsRowOnly(t *testing.T) {
+	const open = "a quotation mark that opens a field here is not closed where the field ends: close it, and double those inside the field"
+	row := func(code, name string) string { return code + ",," + name + ",specialty,true,false,false,,\n" }
+	made, faults := build(header + row("111", "One") + "# then\n\n" + row("222", `"Two`) + row("333", "Three") + row("444", `"Four"`) + row("555", "\"Fi\nve\"") +
+		row("666", `"Six`) + row("777", "Seven") + row("", "Eight"))
+	require.EqualError(t, faults, "f.csv:5:1: "+open+"\nf.csv:10:1: "+open+"\nf.csv:12:1: the row has no code: give rxnorm or ndc")
+	require.Equal(t, []string{"Fi\nve", "Four", "One", "Seven", "Three"}, names(made))
+	item, found := made.ItemByCode("", []drug.Code{{System: drug.RxNorm, Code: "777"}}, "2026-01-01")
+	require.True(t, found)
+	require.Equal(t, "Seven", item.Name)
+	for item := range made.Items() {
+		require.Equal(t, map[string]int{"One": 2, "Three": 6, "Four": 7, "Fi\nve": 8, "Seven": 11}[item.Name], item.Position.Line, item.Name)
 	}
 }
 
@@ -143,6 +162,7 @@ func FuzzReadCSV(f *testing.F) {
 	f.Add([]byte(header + ",0053-0300-30,\"One\n two\",generic,false,false,false,2025-01-01,2024-01-01\n"))
 	f.Add([]byte("# only\n"))
 	f.Add([]byte(header + "1,\"2\"x\n"))
+	f.Add([]byte("\ufeff" + header + "# \"x\n\r\n\r\r\n333,,\"a\nb\"\",x\n1,\"\xff\n\"\n2,,\"Two,x\n"))
 	f.Add([]byte("rxnorm,name,tier,prior_authorization,step_therapy,quantity_limit,quantity,quantity_days,supply_days,benefit\n" +
 		"999,Other,generic,false,false,true,60,30,28,pharmacy\n"))
 	known := catalog()
@@ -150,11 +170,13 @@ func FuzzReadCSV(f *testing.F) {
 		builder := formulary.NewBuilder("f")
 		var items []formulary.Item
 		faults := formulary.ReadCSV("f.csv", data, known, func(item formulary.Item) {
+			require.True(t, utf8.ValidString(item.Name+item.Quantity.Unit+item.Quantity.Text))
 			items = append(items, item)
 			builder.Add(item)
 		})
 		for _, fault := range faults {
 			require.Positive(t, fault.Line)
+			require.LessOrEqual(t, fault.Line, bytes.Count(data, []byte("\n"))+1)
 			require.Positive(t, fault.Column)
 		}
 		made, _ := builder.Build()
@@ -250,7 +272,7 @@ func TestReadCSVSaysWhatIsWrongWithLimits(t *testing.T) {
 		"999,X,generic,false,false,true,,,,,28,2\n":         "f.csv:2:39: supply_days, supplies and supplies_within_days belong together: give all, or supply_days alone",
 		"999,X,generic,false,false,false,,,60,30,,\n":       "f.csv:2:27: quantity_limit is false, but the row gives limits: write true, or leave them out",
 		"999,X,generic,false,false,true,maybe,,60,30,,\n":   `f.csv:2:32: prior_authorization_new_starts_only is "maybe": write true or false`,
-		"999,\"X\n1,Y,generic,false,false,true,,,60,30,,\n": "f.csv:2:1: a quotation mark that opens a field here is not closed where the field ends, and the lines up to 3 were not read: close it, and double those inside the field",
+		"999,\"X\n1,Y,generic,false,false,true,,,60,30,,\n": "f.csv:2:1: a quotation mark that opens a field here is not closed where the field ends: close it, and double those inside the field",
 	} {
 		_, faults := build(limits + row)
 		require.EqualError(t, faults, want, row)

@@ -184,7 +184,7 @@ func read(ctx context.Context, options Options, catalog *drug.Catalog) ([]formul
 	var gathered usdf.Items
 	var err error
 	switch {
-	case strings.HasSuffix(options.Source, ".csv") && !usdf.IsServer(options.Source):
+	case document.Kind(options.Source) == ".csv" && !usdf.IsServer(options.Source):
 		gathered, err = readCSV(ctx, options.Source, catalog, progress)
 	default:
 		gathered, err = readResources(ctx, options, catalog, progress)
@@ -212,9 +212,14 @@ func read(ctx context.Context, options Options, catalog *drug.Catalog) ([]formul
 }
 
 func readCSV(ctx context.Context, name string, catalog *drug.Catalog, progress func()) (usdf.Items, error) {
-	text, err := os.ReadFile(name)
+	file, err := document.Open(name)
 	if err != nil {
 		return usdf.Items{}, fmt.Errorf("opening the source: %w", err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(file)
+	if err != nil {
+		return usdf.Items{}, fmt.Errorf("reading the source %s: %w", name, err)
 	}
 	made := usdf.Items{Items: make([]formulary.Item, 0, bytes.Count(text, []byte("\n")))}
 	made.Refused = formulary.ReadCSV(name, text, catalog, func(item formulary.Item) {
@@ -232,7 +237,7 @@ func readResources(ctx context.Context, options Options, catalog *drug.Catalog, 
 		err = gathering.Server(ctx, options.Source, options.Formulary, progress)
 	case usdf.IsNDJSON(options.Source):
 		err = gathering.NDJSON(ctx, options.Source, progress)
-	case strings.HasSuffix(options.Source, ".json"):
+	case strings.EqualFold(filepath.Ext(options.Source), ".json"):
 		err = gathering.Bundle(ctx, options.Source, progress)
 	default:
 		if info, statErr := os.Stat(options.Source); statErr != nil {

@@ -1,6 +1,8 @@
 package formularyimport_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
 	"io/fs"
@@ -196,6 +198,23 @@ func TestPlansThatShareAFormularyAreNamed(t *testing.T) {
 	report, err := formularyimport.Import(t.Context(), formularyimport.Options{Source: source(t, "f.csv", csvSource), Library: dir, Plan: "commercial"})
 	require.NoError(t, err)
 	require.Equal(t, []string{"state-health-plan"}, report.Shared)
+}
+
+// The name of a file tells what it holds, however it is written.
+func TestACSVMayBeZipped(t *testing.T) {
+	var packed bytes.Buffer
+	to := gzip.NewWriter(&packed)
+	_, err := to.Write([]byte(csvSource))
+	require.NoError(t, err)
+	require.NoError(t, to.Close())
+	dir := exported(t)
+	plain, err := formularyimport.Import(t.Context(), formularyimport.Options{Source: source(t, "F.CSV", csvSource), Library: dir, Plan: "commercial"})
+	require.NoError(t, err)
+	require.True(t, plain.Changed)
+	zipped, err := formularyimport.Import(t.Context(), formularyimport.Options{Source: source(t, "f.csv.gz", packed.String()), Library: dir, Plan: "commercial"})
+	require.NoError(t, err)
+	require.False(t, zipped.Changed)
+	require.Equal(t, plain.In, zipped.In)
 }
 
 func TestProgressIsTold(t *testing.T) {

@@ -57,13 +57,45 @@ func TestRowsOfCSVThatCannotBeTakenIn(t *testing.T) {
 	}
 }
 
+// A row of a file of authorizations is a line: what one says does not reach into the next.
+func TestQuotationMarksSpoilTheirOwnRowOnly(t *testing.T) {
+	for row, want := range map[string]string{
+		`PA"2,X1,hcpcs,J1411,2026-01-01,,,,,`: "list.csv:3:3: a quotation mark",
+		`PA2,"X1,hcpcs,J1411,2026-01-01,,,,,`: "list.csv:3:5: a quotation mark",
+		`PA2,"X1"x,hcpcs,J1411,2026-01-01,,,`: "list.csv:3:8: a quotation mark",
+	} {
+		t.Run(row, func(t *testing.T) {
+			text := authorizationHeader + "PA1,X1,hcpcs,J1411,2026-01-01,,,,,\n" + row + "\n\n# more\nPA3,\"X1\",hcpcs,J1411,2026-01-01,,,,,\nPA4,X1,hcpcs,J1411,today,,,,,"
+			counts, faults, err := lists(t, t.TempDir(), text)
+			require.NoError(t, err)
+			require.Equal(t, Counts{Authorizations: 2, Refused: 2, AuthorizationList: true}, counts)
+			require.Contains(t, faults[0].Error(), want)
+			require.Contains(t, faults[1].Error(), "list.csv:7:20: start is not a date")
+		})
+	}
+}
+
+func TestRowsOfCSVThatAreNoText(t *testing.T) {
+	row := func(number string) string { return number + ",X1,hcpcs,J1411,2026-01-01,,,,,\n" }
+	counts, faults, err := lists(t, t.TempDir(), authorizationHeader+row("PA1")+row("PA\xae")+row(strings.Repeat("9", longestLine))+row("PA3"))
+	require.NoError(t, err)
+	require.Equal(t, Counts{Authorizations: 2, Refused: 2, AuthorizationList: true}, counts)
+	require.Contains(t, faults[0].Error(), "list.csv:3:1: the row is not in UTF-8: save the file in UTF-8")
+	require.Contains(t, faults[1].Error(), "list.csv:4:1: the line is longer than")
+
+	_, faults, err = lists(t, t.TempDir(), "\ufeff\"number\",member,system,code,start\r\nPA1,X1,hcpcs,J1411,2026-01-01\r\n")
+	require.NoError(t, err)
+	require.Empty(t, faults)
+}
+
 func TestHeadersThatAreNone(t *testing.T) {
 	for header, want := range map[string]string{
-		"":                                         `the column "number" is missing: the header is number,member,system,code,start,dependent`,
+		"":                                         `the file is empty: start it with the header number,member,system,code,start,dependent`,
 		"number,member,system,code":                `the column "start" is missing`,
 		"number,member,system,code,start,ssn":      `column 6 has a name that is not known`,
 		"number,member,system,code,start,number":   `column 6 has the name of another`,
-		"number,member,\"system\"x,code,start,end": `this is not CSV`,
+		"number,member,\"system\"x,code,start,end": `list.csv:1:22: a quotation mark`,
+		"\xff\xfen\x00u\x00m\x00b\x00e\x00r\x00":   `the row is not in UTF-8`,
 	} {
 		_, faults, err := lists(t, t.TempDir(), header+"\n")
 		require.Error(t, err)

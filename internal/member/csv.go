@@ -1,6 +1,7 @@
 package member
 
 import (
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"math/big"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"covercard/internal/coverage"
 	"covercard/internal/document"
@@ -50,9 +52,11 @@ func systems() []string {
 	return []string{productSystem, string(drug.RxNorm), string(drug.NDC), string(drug.HCPCS), string(drug.CPT)}
 }
 
-// csvReader makes rows of a file of authorizations.
+// csvReader makes rows of a file of authorizations. A row is a line: a quotation mark that is not closed must not swallow the rows behind it.
 type csvReader struct {
 	name    string
+	lines   lineReader
+	line    unreadLine // the row that rows reads next
 	rows    *csv.Reader
 	payer   *library.Library
 	columns map[string]int // nil until the header was read
@@ -60,11 +64,24 @@ type csvReader struct {
 }
 
 func newCSVReader(name string, from io.Reader, payer *library.Library) *csvReader {
-	rows := csv.NewReader(from)
-	rows.Comment = '#'
-	rows.TrimLeadingSpace = true
-	rows.ReuseRecord = true
-	return &csvReader{name: name, rows: rows, payer: payer}
+	r := &csvReader{name: name, lines: newLineReader(from), payer: payer}
+	r.rows = csv.NewReader(&r.line)
+	r.rows.TrimLeadingSpace = true
+	r.rows.ReuseRecord = true
+	return r
+}
+
+// unreadLine is what has not been read yet of a line.
+type unreadLine []byte
+
+// Read implements [io.Reader].
+func (l *unreadLine) Read(into []byte) (int, error) {
+	if len(*l) == 0 {
+		return 0, io.EOF
+	}
+	n := copy(into, *l)
+	*l = (*l)[n:]
+	return n, nil
 }
 
 // read takes the next rows into the batch. The error is io.EOF at the end.
@@ -76,18 +93,19 @@ func (r *csvReader) read(into *batch) error {
 		}
 	}
 	for !into.full() {
-		record, err := r.rows.Read()
+		err := r.next()
 		if errors.Is(err, io.EOF) {
 			return io.EOF
 		}
 		into.read++
-		if err != nil {
-			if err := r.unreadable(into, err); err != nil {
-				return err
-			}
+		wrongRow := (*rowError)(nil)
+		if errors.As(err, &wrongRow) {
+			into.faults = append(into.faults, r.fault(wrongRow.column, wrongRow.why))
 			continue
 		}
-		r.record = record
+		if err != nil {
+			return err
+		}
 		row, kept, err := r.row()
 		if wrong := (*fieldError)(nil); errors.As(err, &wrong) {
 			r.refuse(into, wrong.column, wrong.why)
@@ -102,63 +120,101 @@ func (r *csvReader) read(into *batch) error {
 	return nil
 }
 
-// header reads the names of the columns. Without them no row can be read, so the error is io.EOF when they are wrong.
+// errHeader tells that the columns of a file are not known. The rows of other files are not the whole list then.
+var errHeader = errors.New("no row can be read without its header: mend it, or leave the file out; the lists are as they were")
+
+// header reads the names of the columns.
 func (r *csvReader) header(into *batch) error {
-	fault := func(why string) {
-		into.faults = append(into.faults, document.Fault{Position: document.Position{File: r.name, Place: document.Place{Line: 1, Column: 1}}, Message: why})
+	fault := func(format string, values ...any) {
+		into.faults = append(into.faults, r.fault(1, fmt.Sprintf(format, values...)))
 	}
-	record, err := r.rows.Read()
-	if err != nil && !errors.Is(err, io.EOF) {
-		return errors.Join(r.unreadable(into, err), io.EOF)
+	err := r.next()
+	switch wrong := (*rowError)(nil); {
+	case errors.Is(err, io.EOF):
+		r.lines.line = 1
+		fault("the file is empty: start it with the header %s", CSVHeader())
+		return errHeader
+	case errors.As(err, &wrong):
+		into.faults = append(into.faults, r.fault(wrong.column, wrong.why))
+		return errHeader
+	case err != nil:
+		return err
 	}
-	columns := make(map[string]int, len(record))
-	for i, column := range record {
-		column = strings.TrimSpace(strings.TrimPrefix(column, "\ufeff")) // spreadsheets write one
+	columns := make(map[string]int, len(r.record))
+	for i, column := range r.record {
+		column = strings.TrimSpace(column)
 		if _, twice := columns[column]; twice {
-			fault(fmt.Sprintf("column %d has the name of another: keep one", i+1))
+			fault("column %d has the name of another: keep one", i+1)
 		}
 		if !slices.Contains(append(requiredColumns(), optionalColumns()...), column) {
-			fault(fmt.Sprintf("column %d has a name that is not known: the header is %s", i+1, CSVHeader()))
+			fault("column %d has a name that is not known: the header is %s", i+1, CSVHeader())
 		}
-		columns[column] = i
+		columns[strings.Clone(column)] = i
 	}
 	for _, column := range requiredColumns() {
 		if _, found := columns[column]; !found {
-			fault(fmt.Sprintf("the column %q is missing: the header is %s", column, CSVHeader()))
+			fault("the column %q is missing: the header is %s", column, CSVHeader())
 		}
 	}
 	if len(into.faults) > 0 {
-		into.read++
-		return io.EOF
+		return errHeader
 	}
 	r.columns = columns
 	return nil
 }
 
-// unreadable notes a row that is not CSV. The error is io.EOF when where it ends cannot be known.
-func (r *csvReader) unreadable(into *batch, err error) error {
-	wrong, ok := errors.AsType[*csv.ParseError](err)
-	if !ok {
+// rowError says why a line is no row. It holds nothing of the line.
+type rowError struct {
+	column int
+	why    string
+}
+
+// Error implements error.
+func (e *rowError) Error() string { return e.why }
+
+// next reads the row of the next line that is neither empty nor a comment into record. The error is io.EOF at the end, and a rowError when
+// the line is none.
+func (r *csvReader) next() error {
+	for {
+		line, tooLong, err := r.lines.next()
+		switch {
+		case err != nil:
+			return err
+		case tooLong:
+			return &rowError{1, fmt.Sprintf("the line is longer than %d bytes: write one authorization a line", longestLine)}
+		case !utf8.Valid(line):
+			return &rowError{1, "the row is not in UTF-8: save the file in UTF-8"}
+		case len(bytes.TrimSpace(line)) == 0, line[0] == '#':
+			continue
+		}
+		r.line = line
+		r.record, err = r.rows.Read()
+		switch wrong := (*csv.ParseError)(nil); {
+		case errors.Is(err, csv.ErrFieldCount):
+			return &rowError{1, "the row has not as many fields as the header has columns: add the commas of empty fields"}
+		case errors.As(err, &wrong):
+			at := wrong.Column
+			if at < 1 || at > len(line) {
+				at = bytes.IndexByte(line, '"') + 1 // one that opens a field and has no counterpart
+			}
+			return &rowError{at, "a quotation mark is not closed where the field ends, or stands in the middle of one: put the field in quotation marks and double the ones inside"}
+		}
 		return err
 	}
-	place := document.Place{Line: wrong.Line, Column: max(wrong.Column, 1)}
-	why, rest := "this is not CSV: "+wrong.Err.Error()+"; what follows was not read", io.EOF
-	if errors.Is(wrong.Err, csv.ErrFieldCount) {
-		place = document.Place{Line: wrong.StartLine, Column: 1}
-		why, rest = "the row has not as many fields as the header has columns: add the commas of empty fields", nil
-	}
-	into.faults = append(into.faults, document.Fault{Position: document.Position{File: r.name, Place: place}, Message: why})
-	return rest
+}
+
+// fault is one in the line read last.
+func (r *csvReader) fault(column int, why string) document.Fault {
+	return document.Fault{Position: document.Position{File: r.name, Place: document.Place{Line: r.lines.line, Column: column}}, Message: why}
 }
 
 func (r *csvReader) refuse(into *batch, column, why string) {
-	place := document.Place{}
 	at, found := r.columns[column]
 	if !found {
 		at = 0
 	}
-	place.Line, place.Column = r.rows.FieldPos(at)
-	into.faults = append(into.faults, document.Fault{Position: document.Position{File: r.name, Place: place}, Message: column + " " + why})
+	_, start := r.rows.FieldPos(at)
+	into.faults = append(into.faults, r.fault(start, column+" "+why))
 }
 
 // fieldError is what is wrong with a field. It holds nothing of its value.

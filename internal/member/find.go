@@ -89,7 +89,7 @@ func (s *Store) look(ctx context.Context, into func(l *lookup) error) (bool, err
 	}
 	defer func() { _ = transaction.Rollback() }() // nothing was written
 	if err := into(&lookup{ctx: ctx, transaction: transaction, queries: opened, read: map[string]bool{}}); err != nil {
-		return false, fmt.Errorf("reading the member list: %w", err)
+		return false, fmt.Errorf("reading the member list: %w", damaged(err))
 	}
 	return true, nil
 }

@@ -101,6 +101,21 @@ func TestCoveragesOfAMember(t *testing.T) {
 	}, find(t, store, Identity{IDs: []string{solo.subscriber}}).Coverages)
 }
 
+// Somebody who gets another dependent number has one coverage behind the other, by whichever of them he is asked for.
+func TestAMemberIsFoundWithAllDependents(t *testing.T) {
+	earlier := solo.with(func(c *covered) { c.dependent, c.patient, c.start, c.end = "01", "p-1", "2025-01-01", "2025-12-31" })
+	now := earlier.with(func(c *covered) { c.dependent, c.start, c.end = "02", "2026-01-01", "" })
+	sibling := earlier.with(func(c *covered) { c.dependent, c.patient = "03", "p-3" })
+	store := stored(t, earlier.line()+now.line()+sibling.line()+born("p-1", "2010-05-05", "Cleo")+born("p-3", "2012-05-05", "Dan"))
+	for _, dependent := range []string{"01", "02"} {
+		found := find(t, store, Identity{IDs: []string{solo.subscriber}, Dependent: dependent, BirthDate: "2010-05-05"})
+		require.Equal(t, OneMember, found.Match)
+		require.Len(t, found.Coverages, 2)
+		require.True(t, found.Coverages[0].InForce("2026-11-24"))
+	}
+	require.Equal(t, NoMember, find(t, store, Identity{IDs: []string{solo.subscriber}, Dependent: "03", BirthDate: "2010-05-05"}).Match)
+}
+
 // An id that hundreds have, such as one written where there is none, is nobody's.
 func TestAnIDOfHundredsIsNobodys(t *testing.T) {
 	var list strings.Builder

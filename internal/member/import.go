@@ -1,14 +1,11 @@
 package member
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -20,7 +17,7 @@ import (
 type Import struct {
 	// Folder is the data folder; it is made when it is not there.
 	Folder string
-	// Files are FHIR NDJSON (Coverage, Patient, ClaimResponse) and, when their names end in .csv, authorizations. They may be mixed.
+	// Files are FHIR NDJSON (Coverage, Patient, ClaimResponse) and, when their names end in .csv, authorizations. They may be mixed, and zipped (.gz).
 	Files []string
 	// Library is the payer's, whose identifiers, plans, products and time zone the rows are read by.
 	Library *library.Library
@@ -43,8 +40,8 @@ type Counts struct {
 }
 
 // Run replaces the lists that the files are about, each as a whole and both at once: whoever reads sees the old lists until the new ones
-// are complete, also when the import is broken off. A list of which no row could be read is left alone. The error tells that nothing
-// was changed.
+// are complete, also when the import is broken off. A list of which no row could be read is left alone; Patients alone are no
+// list. The error tells that nothing was changed.
 func (i Import) Run(ctx context.Context) (Counts, error) {
 	if err := create(i.Folder); err != nil {
 		return Counts{}, err
@@ -72,7 +69,7 @@ func (i Import) into(ctx context.Context, database *sql.DB) (counts Counts, err 
 		if strings.Contains(err.Error(), "SQLITE_BUSY") {
 			return Counts{}, errors.New("another import is running: wait until it has ended")
 		}
-		return Counts{}, fmt.Errorf("opening %s: %w", FileName, err)
+		return Counts{}, fmt.Errorf("opening %s: %w", FileName, damaged(err))
 	}
 	defer func() { _ = transaction.Rollback() }() // without effect after Commit
 	if err := checkVersion(ctx, transaction); errors.Is(err, errNoList) {
@@ -89,14 +86,18 @@ func (i Import) into(ctx context.Context, database *sql.DB) (counts Counts, err 
 	if len(w.replaced) == 0 {
 		return counts, errors.New("nothing was imported: no row could be taken in, and the lists are as they were")
 	}
+	if w.replaced[members] && counts.Coverages == 0 {
+		return counts, errors.New("nothing was imported: there are Patients but no Coverage that could be taken in, and both together replace the list: " +
+			"name the files of both in one import; the lists are as they were")
+	}
 	if err := w.finish(); err != nil {
-		return Counts{}, fmt.Errorf("writing %s: %w", FileName, err)
+		return Counts{}, fmt.Errorf("writing %s: %w", FileName, damaged(err))
 	}
 	if err := ctx.Err(); err != nil {
 		return Counts{}, fmt.Errorf("importing: %w", err)
 	}
 	if err := transaction.Commit(); err != nil {
-		return Counts{}, fmt.Errorf("writing %s: %w", FileName, err)
+		return Counts{}, fmt.Errorf("writing %s: %w", FileName, damaged(err))
 	}
 	counts.Members, counts.AuthorizationList = w.replaced[members], w.replaced[authorizations]
 	return counts, nil
@@ -143,7 +144,7 @@ func (i Import) copyTo(outer context.Context, w *writer, counts *Counts) error {
 	case outer.Err() != nil:
 		return fmt.Errorf("importing: %w", outer.Err())
 	case writing != nil:
-		return fmt.Errorf("writing %s: %w", FileName, writing)
+		return fmt.Errorf("writing %s: %w", FileName, damaged(writing))
 	case reading != nil:
 		return reading
 	}
@@ -167,14 +168,14 @@ func (i Import) readAll(ctx context.Context, to chan<- *batch) error {
 }
 
 func (i Import) readFile(ctx context.Context, name string, to chan<- *batch) error {
-	file, err := os.Open(name)
+	file, err := document.Open(name)
 	if err != nil {
 		return fmt.Errorf("reading the list: %w", err)
 	}
 	defer file.Close()
 	var rows rowReader
-	if strings.EqualFold(filepath.Ext(name), ".csv") {
-		rows = newCSVReader(name, bufio.NewReaderSize(file, 256<<10), i.Library)
+	if document.Kind(name) == ".csv" {
+		rows = newCSVReader(name, file, i.Library)
 	} else {
 		rows = newResourceReader(name, file, i.Library)
 	}
@@ -189,6 +190,8 @@ func (i Import) readFile(ctx context.Context, name string, to chan<- *batch) err
 		switch {
 		case errors.Is(reading, io.EOF):
 			return nil
+		case errors.Is(reading, errHeader):
+			return fmt.Errorf("nothing was imported: the files include %s, of which %w", name, errHeader)
 		case reading != nil:
 			return fmt.Errorf("reading %s: %w", name, reading)
 		}

@@ -1,8 +1,11 @@
 package member
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -91,6 +94,66 @@ func TestWhatNoRowCouldBeReadOfIsLeftAlone(t *testing.T) {
 			require.Equal(t, []string{"PA1"}, numbers(find(t, storeIn(t, folder), Identity{IDs: []string{solo.subscriber}})))
 		})
 	}
+}
+
+// A bulk export may be zipped; one that broke off is no list.
+func TestFilesMayBeZipped(t *testing.T) {
+	var packed bytes.Buffer
+	zip := func(text string) []byte {
+		packed.Reset()
+		to := gzip.NewWriter(&packed)
+		_, err := to.Write([]byte(text))
+		require.NoError(t, err)
+		require.NoError(t, to.Close())
+		return bytes.Clone(packed.Bytes())
+	}
+	files, folder := t.TempDir(), t.TempDir()
+	coverages, approved := filepath.Join(files, "Coverage.ndjson.gz"), filepath.Join(files, "APPROVED.CSV.GZ")
+	require.NoError(t, os.WriteFile(coverages, zip(solo.line()), 0o600))
+	require.NoError(t, os.WriteFile(approved, zip(authorizationHeader+"PA1,QZX0099431,hcpcs,J1411,2026-01-01,,,,,\n"), 0o600))
+	counts, err := Import{Folder: folder, Files: []string{coverages, approved}, Library: rules(t)}.Run(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, Counts{Coverages: 1, Authorizations: 1, Members: true, AuthorizationList: true}, counts)
+
+	first, _ := twoLists(1000)
+	broken := zip(first)
+	require.NoError(t, os.WriteFile(coverages, broken[:len(broken)/2], 0o600))
+	_, err = Import{Folder: folder, Files: []string{coverages}, Library: rules(t)}.Run(t.Context())
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.Equal(t, OneMember, find(t, storeIn(t, folder), Identity{IDs: []string{solo.subscriber}}).Match)
+}
+
+// Patients alone would leave a list on which nobody is covered.
+func TestPatientsWithoutCoveragesAreNoList(t *testing.T) {
+	folder := t.TempDir()
+	_, _, err := lists(t, folder, solo.line())
+	require.NoError(t, err)
+	approved := authorizationHeader + "PA1,QZX0099431,hcpcs,J1411,2026-01-01,,,,,\n"
+	for name, texts := range map[string][]string{
+		"patients":                     {born("p", "1980-01-01", "A")},
+		"refused coverages":            {born("p", "1980-01-01", "A") + `{"resourceType":"Coverage"}`},
+		"patients with authorizations": {approved, born("p", "1980-01-01", "A")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := lists(t, folder, texts...)
+			require.ErrorContains(t, err, "name the files of both in one import; the lists are as they were")
+			found := find(t, storeIn(t, folder), Identity{IDs: []string{solo.subscriber}})
+			require.Equal(t, OneMember, found.Match)
+			require.Empty(t, found.Authorizations)
+		})
+	}
+}
+
+// A list of which a file is missing would be taken for the whole one.
+func TestAFileWithoutItsHeaderChangesNothing(t *testing.T) {
+	folder := t.TempDir()
+	const row = "PA1,QZX0099431,hcpcs,J1411,2026-01-01,,,,,\n"
+	_, _, err := lists(t, folder, solo.line(), authorizationHeader+row)
+	require.NoError(t, err)
+	_, faults, err := lists(t, folder, authorizationHeader+"PA2,QZX0099431,hcpcs,J1411,2026-01-01,,,,,\n", "no,member\n"+row)
+	require.ErrorContains(t, err, "list.csv, of which no row can be read without its header: mend it, or leave the file out; the lists are as they were")
+	require.NotEmpty(t, faults)
+	require.Equal(t, []string{"PA1"}, numbers(find(t, storeIn(t, folder), Identity{IDs: []string{solo.subscriber}})))
 }
 
 func TestAFileThatIsNotThereChangesNothing(t *testing.T) {

@@ -2,6 +2,7 @@ package member
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 )
@@ -15,11 +16,19 @@ type lineReader struct {
 	line int // of the last one read, from 1
 }
 
-// next gives the next line without its end; tooLong tells that it was, and has been passed over. The error is io.EOF at the end.
+func newLineReader(from io.Reader) lineReader {
+	return lineReader{from: bufio.NewReaderSize(from, 256<<10)}
+}
+
+// next gives the next line with its end and without a byte order mark; tooLong tells that it was, and has been passed over. The error is
+// io.EOF at the end.
 func (l *lineReader) next() (text []byte, tooLong bool, err error) {
 	l.line++
 	for {
 		piece, err := l.from.ReadSlice('\n')
+		if l.line == 1 && len(text) == 0 {
+			piece = bytes.TrimPrefix(piece, []byte("\ufeff")) // spreadsheets write one
+		}
 		if len(text)+len(piece) > longestLine {
 			tooLong, text = true, nil
 		}

@@ -1,7 +1,6 @@
 package member
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -22,7 +21,7 @@ type resourceReader struct {
 }
 
 func newResourceReader(name string, from io.Reader, payer *library.Library) *resourceReader {
-	return &resourceReader{name: name, from: lineReader{from: bufio.NewReaderSize(from, 256<<10)}, payer: payer, classSets: map[string]classSet{}}
+	return &resourceReader{name: name, from: newLineReader(from), payer: payer, classSets: map[string]classSet{}}
 }
 
 // opened are the members of a resource that are looked into.
@@ -34,9 +33,6 @@ func (r *resourceReader) read(into *batch) error {
 		line, tooLong, err := r.from.next()
 		if err != nil {
 			return err
-		}
-		if r.from.line == 1 {
-			line = bytes.TrimPrefix(line, []byte("\ufeff"))
 		}
 		if len(bytes.TrimSpace(line)) == 0 && !tooLong {
 			continue

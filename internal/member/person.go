@@ -40,10 +40,11 @@ next:
 	return found
 }
 
-// pick finds the people of a family that an identity fits. A birth date that differs excludes; names and relationships only choose
+// pick finds the people of a family that an identity fits, each with all coverages. A birth date that differs excludes; names and relationships only choose
 // between those that are left.
 func pick(rows []row, identity Identity) []person {
-	fitting := people(withoutOtherBirthDates(ofDependent(rows, identity), identity))
+	meant := ofDependent(rows, identity)
+	fitting := only(people(withoutOtherBirthDates(rows, identity)), func(r row) bool { return slices.Contains(meant, r) })
 	for _, narrows := range []func(row) bool{
 		func(r row) bool { return identity.Given != "" && r.given == identity.Given },
 		func(r row) bool { return identity.Relationship != "" && r.relationship == identity.Relationship },

@@ -10,7 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
-	_ "modernc.org/sqlite" // the driver, in Go
+	"modernc.org/sqlite"
 )
 
 // FileName is the database's name in the data folder.
@@ -117,7 +117,7 @@ var errNoList = errors.New("no member list")
 func checkVersion(ctx context.Context, from querier) error {
 	var found int
 	if err := from.QueryRowContext(ctx, "PRAGMA user_version").Scan(&found); err != nil {
-		return fmt.Errorf("reading the version of %s: %w", FileName, err)
+		return fmt.Errorf("reading the version of %s: %w", FileName, damaged(err))
 	}
 	switch found {
 	case 0:
@@ -126,6 +126,15 @@ func checkVersion(ctx context.Context, from querier) error {
 		return nil
 	}
 	return fmt.Errorf("%s is of another version of covercard (%d, not %d): remove it and import the lists again", FileName, found, schemaVersion)
+}
+
+// damaged says how to mend what SQLite says of a file that it cannot make sense of.
+func damaged(err error) error {
+	const corrupt, notADatabase = 11, 26
+	if failure := (*sqlite.Error)(nil); errors.As(err, &failure) && (failure.Code()&0xff == corrupt || failure.Code()&0xff == notADatabase) {
+		return fmt.Errorf("%s is damaged, or no member list: remove it and import the lists again: %w", FileName, err)
+	}
+	return err
 }
 
 // querier is a database or a transaction.

@@ -162,11 +162,12 @@ func TestAFileThatIsNoListIsAClearFault(t *testing.T) {
 	folder := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(folder, FileName), []byte(strings.Repeat("no database ", 1000)), 0o600))
 	store := storeIn(t, folder)
-	require.ErrorContains(t, store.Check(t.Context()), FileName)
+	const mend = FileName + " is damaged, or no member list: remove it and import the lists again"
+	require.ErrorContains(t, store.Check(t.Context()), mend)
 	_, err := store.Find(t.Context(), Identity{IDs: []string{solo.subscriber}})
-	require.Error(t, err)
+	require.ErrorContains(t, err, mend)
 	_, _, err = lists(t, folder, solo.line())
-	require.Error(t, err)
+	require.ErrorContains(t, err, mend)
 }
 
 func TestAListOfAnotherVersionIsNotRead(t *testing.T) {

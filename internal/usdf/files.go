@@ -2,7 +2,6 @@ package usdf
 
 import (
 	"bufio"
-	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -23,7 +22,7 @@ const (
 
 // IsNDJSON tells from a file's name whether it is one of a bulk export.
 func IsNDJSON(name string) bool {
-	return strings.HasSuffix(name, ".ndjson") || strings.HasSuffix(name, ".ndjson.gz")
+	return document.Kind(name) == ".ndjson"
 }
 
 // Folder takes in the NDJSON files of a folder, as a bulk export leaves them; other files are ignored. progress is told after each
@@ -53,21 +52,12 @@ func (g *Gathering) Folder(ctx context.Context, folder string, progress func()) 
 
 // NDJSON takes in a file with one resource a line, which may be compressed by gzip.
 func (g *Gathering) NDJSON(ctx context.Context, name string, progress func()) error {
-	file, err := os.Open(name)
+	file, err := document.Open(name)
 	if err != nil {
 		return fmt.Errorf("opening the source: %w", err)
 	}
 	defer file.Close()
-	from := io.Reader(file)
-	if strings.HasSuffix(name, ".gz") {
-		unzipped, err := gzip.NewReader(file)
-		if err != nil {
-			return fmt.Errorf("%s is not compressed by gzip: %w", name, err)
-		}
-		defer unzipped.Close()
-		from = unzipped
-	}
-	return g.Lines(ctx, name, from, progress)
+	return g.Lines(ctx, name, file, progress)
 }
 
 // Lines takes in one resource a line of a file of that name. A line that is none is refused, and reading goes on behind it.

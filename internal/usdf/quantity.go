@@ -33,7 +33,7 @@ func (r *itemReader) quantity(detail fhir.Value) {
 				continue
 			}
 			limits.Daily = amount
-			limits.Unit = oneLine(cmp.Or(quantity.Member("unit").Text(), quantity.Member("code").Text()))
+			limits.DailyUnit = oneLine(cmp.Or(quantity.Member("unit").Text(), quantity.Member("code").Text()))
 		case "DaysSupply":
 			days, ok := wholeDays(repeat.Member("period"), repeat.Member("periodUnit"))
 			if !ok {

@@ -35,7 +35,7 @@ func IsServer(source string) bool {
 func (g *Gathering) Server(ctx context.Context, base, wanted string, progress func()) error {
 	address, err := url.Parse(base)
 	if err != nil || address.Host == "" || address.User != nil || address.RawQuery != "" || address.Fragment != "" {
-		return fmt.Errorf("%q is not the base URL of a FHIR server: write for example https://formulary.example.org/fhir", base)
+		return errors.New("the source is not the base URL of a FHIR server, which has neither a user nor a query: write for example https://formulary.example.org/fhir")
 	}
 	s := server{base: address, into: g, progress: progress}
 	s.http = &http.Client{Timeout: pageTimeout, CheckRedirect: s.checkRedirect}

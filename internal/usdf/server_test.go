@@ -105,7 +105,9 @@ func TestServersThatFail(t *testing.T) {
 		})
 	}
 	for _, address := range []string{"http://", "http://user:secret@payer.example/fhir", "http://payer.example/fhir?x=1"} {
-		require.ErrorContains(t, usdf.NewGathering(catalog()).Server(t.Context(), address, "", quietly), "is not the base URL of a FHIR server")
+		err := usdf.NewGathering(catalog()).Server(t.Context(), address, "", quietly)
+		require.ErrorContains(t, err, "is not the base URL of a FHIR server")
+		require.NotContains(t, err.Error(), "secret")
 	}
 	closed := httptest.NewServer(nil)
 	closed.Close()

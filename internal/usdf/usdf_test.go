@@ -31,7 +31,7 @@ func catalog() *drug.Catalog {
 func quietly() {}
 
 // exportItems are the rows that the test export makes, as they are written.
-const exportItems = `rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit,start,end,prior_authorization_new_starts_only,step_therapy_new_starts_only,benefit,quantity,quantity_days,quantity_a_day,quantity_unit,supply_days,supplies,supplies_within_days,quantity_text
+const exportItems = `rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit,start,end,prior_authorization_new_starts_only,step_therapy_new_starts_only,benefit,quantity,quantity_days,quantity_a_day,quantity_a_day_unit,supply_days,supplies,supplies_within_days,quantity_text
 999000002,,Inventol starter pack,specialty,true,true,true,2026-01-01,2026-06-30,true,true,pharmacy,60,30,2.5,tablet,28,2,365,two packs
 ,99999-0001-01,Inventol vial,generic,false,false,true,,,,,pharmacy,,,,,,,,
 ,99999-0001-02,Inventol vial,generic,false,false,true,,,,,pharmacy,,,,,,,,
