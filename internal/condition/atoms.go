@@ -211,7 +211,7 @@ func (g gatherer) set(asked codeSet, at ast.Expr) {
 		_, isICD10 := coverage.ICD10(code)
 		switch {
 		case asked.fact == coverage.FactICD10 && !isICD10:
-			g.fault(at, "%q is not an ICD-10-CM code: write it such as E75.22, or E75 for all below it", code)
+			g.fault(at, "%q is not an ICD-10-CM code: write it such as E75.22, or E75 for all below it%s", code, coverage.MistypedDigit(code))
 		case asked.fact == coverage.FactSNOMED && !snomedShape.MatchString(code):
 			g.fault(at, "%q is not a SNOMED CT code: it has 6 to 18 digits", code)
 		}

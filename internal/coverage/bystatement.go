@@ -56,7 +56,7 @@ func (d *Determination) decideByLinkedDrug(rules Rules) bool {
 			d.trace("policy %s does not list its codes as services that give %s", found.Policy.ID, product.Brand)
 			continue
 		}
-		d.rule(found, found.Fill(found.Administration.Reason, product.Brand), product.Brand)
+		d.rule(found, found.administrationReason(product.Brand), product.Brand)
 		d.Related = &Related{Order: linked.Reference, Product: product}
 		d.AllowedQuantity = Quantity{} // of the drug, not of the services
 		d.BillingCodes = []BillingCode{{Code: code}}

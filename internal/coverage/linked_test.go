@@ -1,6 +1,7 @@
 package coverage_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -30,6 +31,16 @@ func infusion(of ...coverage.Order) coverage.Order {
 		Reference: "ServiceRequest/20", Name: "infusion", Codes: []drug.Code{infusionCode()}, Linked: of,
 		ServiceDate: today, ServiceDateFrom: "occurrence",
 	}
+}
+
+// A statement that says nothing of its own about services says of them what it says of the drug.
+func TestServiceWithoutAReasonOfItsOwn(t *testing.T) {
+	rules := withAdministration()
+	statement := &rules.statements["hemgenix"][0]
+	statement.Administration.Reason = ""
+	d := coverage.Decide(infusion(order(hemgenix())), member(), rules)
+	require.Equal(t, coverage.NotCovered, d.Outcome)
+	require.True(t, strings.HasPrefix(d.Reasons[0], "Medical policy L.5.01.594: Hemgenix is considered not medically necessary"), d.Reasons[0])
 }
 
 func TestServiceThatGivesADrugIsRuledLikeTheDrug(t *testing.T) {

@@ -82,7 +82,8 @@ type Service struct {
 // Administration are services that give a drug. One of these codes alone says nothing: the service must be linked to the drug's order.
 type Administration struct {
 	Codes []drug.Code
-	// Reason is why, as a sentence: what the statement means for such a service. Placeholders: see [Statement.Fill].
+	// Reason is why, as a sentence: what the statement means for such a service; "" when it is why the drug is decided so. Placeholders: see
+	// [Statement.Fill].
 	Reason string
 }
 
@@ -153,6 +154,14 @@ func (s *Statement) reason(name, billed string) string {
 		fmt.Fprintf(&text, " This holds under any billing code; %s is the code the policy lists.", billed)
 	}
 	return text.String()
+}
+
+// administrationReason says why a service that gives the drug of that name is decided as it is.
+func (s *Statement) administrationReason(name string) string {
+	if s.Administration.Reason == "" {
+		return s.reason(name, "")
+	}
+	return s.Fill(s.Administration.Reason, name)
 }
 
 // Fill puts the name of the drug or service in the place of "{drug}" and "{service}" in a text of the statement.

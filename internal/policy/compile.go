@@ -122,6 +122,7 @@ func (r *reader) version(of *Policy, written VersionDocument, period coverage.Pe
 		}
 		made.Statements = append(made.Statements, r.statements(&shared, statement, written.Exceptions)...)
 	}
+	administered(made.Statements)
 	made.Statements = append(made.Statements, r.exceptions(&shared, written.Exceptions, made.Statements)...)
 	return made
 }

@@ -54,7 +54,7 @@ type StatementDocument struct {
 	Words        `yaml:",inline"`
 	Alternatives document.Text `yaml:"alternatives" doc:"The drug group whose products can be ordered instead, as far as the member's formulary has them. Cards list them."`
 
-	Administration *AdministrationDocument `yaml:"administration" doc:"Services that give the drug. The statement speaks about them too when they are linked to an order for the drug."`
+	Administration *AdministrationDocument `yaml:"administration" doc:"Services that give the drug. They are decided as the drug is when they are linked to an order for it. What one statement lists holds for all statements of the version about the drug; one without a list of its own gives its own reason."`
 
 	AdditionalOrders []AdditionalOrdersDocument `yaml:"additional_orders" doc:"Orders to suggest beside this one, such as a laboratory test that the policy asks for. Their topic is clinical-reminder when left out."`
 	Form             *FormDocument              `yaml:"form" doc:"A form to put on the task list. Only where neither the statement nor an exception to it has questionnaires (which DTR fills in). Its topic is claim when left out."`
@@ -84,7 +84,7 @@ type Ruling struct {
 	PriorAuthorization document.Text `yaml:"prior_authorization" values:"prior_authorization" doc:"What the plan needs first. Required unless the outcome is not-covered."`
 	Needs              `yaml:",inline"`
 	ReasonCode         document.Text     `yaml:"reason_code" values:"reason_code" doc:"Code of the reason, where one fits."`
-	AllowedQuantity    *QuantityDocument `yaml:"allowed_quantity" doc:"The most that is covered."`
+	AllowedQuantity    *QuantityDocument `yaml:"allowed_quantity" doc:"The most that is covered. It is told, not checked: a limit that decides is a condition on order.quantity."`
 }
 
 // Needs are what is asked for before more can be said or paid.
@@ -100,7 +100,7 @@ type Needs struct {
 type Words struct {
 	Reason  document.Text `yaml:"reason" doc:"The reason as a sentence, instead of the one made of verdict and ground. {drug} (in a statement about services: {service}) stands for the name."`
 	Summary document.Text `yaml:"summary" doc:"The card's headline, at most 139 characters with the name filled in. What is covered has a card only with it."`
-	Detail  document.Text `yaml:"detail" doc:"What the card says first, in Markdown."`
+	Detail  document.Text `yaml:"detail" doc:"What the card says first, in Markdown, in place of the sentence made of verdict and ground, or of the reason."`
 }
 
 // ServiceDocument is a service that a statement is about.

@@ -3,17 +3,32 @@ package policy
 import (
 	"strings"
 
+	"covercard/internal/coverage"
 	"covercard/internal/drug"
 )
 
 // label faults a description that contradicts the drug entry which its code belongs to: a policy that lists one drug's code under
 // another's name would be read one way and decided the other.
 func (r *reader) label(written CodeDocument) {
+	r.tableCode(written)
 	product, found := r.references.Catalog.Lookup(drug.System(strings.ToLower(written.System.Value)), written.Code.Value)
 	if !found || written.Description.Value == "" {
 		return
 	}
 	if problem := r.references.Catalog.Mislabels(product, written.Description.Value); problem != "" {
 		r.file.Fault(written.Description.Place, "%s is a code of %s in drugs/, but its description %s: mend the code or the description", written.Code.Value, product.Brand, problem)
+	}
+}
+
+// tableCode faults a code of the page's table that is nearly one of a drug or a service.
+func (r *reader) tableCode(written CodeDocument) {
+	switch drug.System(strings.ToLower(written.System.Value)) {
+	case drug.HCPCS, drug.CPT:
+	default:
+		return
+	}
+	code := written.Code.Value
+	if len(code) == len("J1411") && !cptShape.MatchString(code) && !levelIIShape.MatchString(code) {
+		r.file.Fault(written.Code.Place, "%q is not a HCPCS or CPT code: it has five characters, such as 96365 or J1411%s", code, coverage.MistypedDigit(code))
 	}
 }

@@ -41,7 +41,10 @@ func (r *reader) rule(within document.Place, written Ruling) coverage.Ruling {
 		r.file.Fault(written.ReasonCode.Place, "reason_code %s says that no review is needed: it goes with the outcome %s and prior_authorization %s only", coverage.GoldCard, coverage.Covered, coverage.NoPriorAuth)
 	}
 	if made.Outcome == coverage.NotCovered && len(made.Documentation) > 0 {
-		r.file.Fault(written.Documentation[0].Place, "documentation with what is not-covered asks for work that changes nothing: remove it, or write covered with prior_authorization auth-needed when the plan reviews it")
+		r.file.Fault(written.Documentation[0].Place, "documentation with what is not-covered asks for work that changes nothing: remove it, with documentation_purpose and questionnaires, or write covered with prior_authorization auth-needed when the plan reviews it")
+	}
+	if made.Outcome == coverage.NotCovered && written.AllowedQuantity != nil {
+		r.file.Fault(written.AllowedQuantity.At, "of what is not-covered no quantity is allowed: remove allowed_quantity")
 	}
 	switch conditional := made.Conditional(); {
 	case conditional && len(made.InfoNeeded) == 0:

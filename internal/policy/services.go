@@ -9,9 +9,10 @@ import (
 	"covercard/internal/drug"
 )
 
-// The shapes of codes without modifiers. Level I of HCPCS is CPT; the codes of Level II begin with a letter.
+// The shapes of codes without modifiers. Level I of HCPCS is CPT; the codes of Level II begin with a letter. The letters O and I stand for
+// nothing in either: they are mistyped digits.
 var (
-	cptShape     = regexp.MustCompile(`^[0-9]{4}[0-9A-Z]$`)
+	cptShape     = regexp.MustCompile(`^[0-9]{4}[0-9A-HJ-NP-Z]$`)
 	levelIIShape = regexp.MustCompile(`^[A-Z][0-9]{4}$`)
 )
 
@@ -37,6 +38,23 @@ func (r *reader) administration(written *AdministrationDocument) *coverage.Admin
 		}
 	}
 	return made
+}
+
+// administered gives statements that name no services the ones that another of their version names for the drug: those are decided as the drug
+// is, by whichever statement decides.
+func administered(statements []Statement) {
+	codes := map[string][]drug.Code{} // by product
+	for _, statement := range statements {
+		if statement.Administration != nil && codes[statement.Product] == nil {
+			codes[statement.Product] = statement.Administration.Codes
+		}
+	}
+	for i := range statements {
+		statement := &statements[i]
+		if statement.Administration == nil && codes[statement.Product] != nil {
+			statement.Administration = &coverage.Administration{Codes: codes[statement.Product], Reason: statement.Reason}
+		}
+	}
 }
 
 // services reads the services that a statement is about.
@@ -77,7 +95,7 @@ func (r *reader) procedureCode(within document.Place, system, code document.Text
 	}
 	switch levelI, levelII := cptShape.MatchString(code.Value), levelIIShape.MatchString(code.Value); {
 	case !levelI && !levelII:
-		r.file.Fault(code.Place, "%q is not a HCPCS or CPT code: it has five characters, such as 96365 or J1411", code.Value)
+		r.file.Fault(code.Place, "%q is not a HCPCS or CPT code: it has five characters, such as 96365 or J1411%s", code.Value, coverage.MistypedDigit(code.Value))
 		return drug.Code{}, false
 	case as == drug.CPT && levelII:
 		r.file.Fault(system.Place, "%s is not a CPT code, as it begins with a letter: write system hcpcs", code.Value)

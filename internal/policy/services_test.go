@@ -34,6 +34,30 @@ func TestReadMakesServices(t *testing.T) {
 	require.Nil(t, made.Versions[1].Statements[0].Administration)
 }
 
+// What gives a drug is decided as the drug is, by whichever statement decides.
+func TestServicesOfOneStatementAreThoseOfTheDrug(t *testing.T) {
+	text := strings.Replace(withServices(t), "        alternatives: group\n", "        when: patient.age >= 18\n        alternatives: group\n", 1)
+	const before = "    notes:\n"
+	require.Equal(t, 1, strings.Count(text, before))
+	text = strings.Replace(text, before, `      - {id: rest, group: group, outcome: not-covered, verdict: out, text: Out., exceptions: [{id: x, plans: [special], outcome: not-covered, reason: Ask.}]}
+`+before, 1)
+	made, faults := policy.Read("p.yaml", []byte(text), references())
+	require.Empty(t, faults)
+	first := made.Versions[0].Statements[0].Administration
+	require.NotNil(t, first)
+	inherited := map[string]string{}
+	for _, statement := range made.Versions[0].Statements {
+		if statement.ID == "rest" && statement.Product == "three" {
+			require.Nil(t, statement.Administration, "nobody says what gives it")
+		} else if statement.ID == "rest" {
+			require.Equal(t, first.Codes, statement.Administration.Codes)
+			inherited[statement.Exception] = statement.Administration.Reason
+		}
+	}
+	require.Equal(t, map[string]string{"": "", "x": "Ask."}, inherited)
+	require.Nil(t, made.Versions[1].Statements[0].Administration, "another version")
+}
+
 // A code is compared with those of orders, which are folded.
 func TestReadFoldsCodesOfAdditionalOrders(t *testing.T) {
 	const before = "        exceptions:\n"

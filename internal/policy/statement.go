@@ -43,10 +43,13 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	base.Ruling = r.rule(written.At, written.Ruling)
 	r.words(&base, written.Words, names)
 	r.headlineLength(base, written.Verdict, names)
-	r.contradiction(written.Verdict, base.Outcome)
-	r.unseen(base.Outcome, written.Summary, "detail", written.Detail)
+	r.contradiction(written.Verdict, base.Ruling)
+	for key, text := range map[string]document.Text{"summary": written.Summary, "detail": written.Detail, "reason": written.Reason} {
+		r.contradicts(key, text, base.Outcome)
+	}
+	r.unseen(base.Outcome, written.Summary, "detail", "detail is shown", written.Detail)
 	if !r.service && !refusable(written.Exceptions) && !refusable(versionExceptions) {
-		r.unseen(base.Outcome, written.Summary, "alternatives", written.Alternatives)
+		r.unseen(base.Outcome, written.Summary, "alternatives", "alternatives are shown", written.Alternatives)
 	}
 	if written.Alternatives.Value != "" {
 		if group, found := r.references.group(r.file, written.Alternatives); found {

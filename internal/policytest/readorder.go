@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"covercard/fhir"
+	"covercard/internal/coverage"
 	"covercard/internal/document"
 	"covercard/internal/drug"
 )
@@ -187,6 +188,9 @@ func (r *reader) diagnoses(written *DiagnosesDocument) [][]coding {
 	made := make([][]coding, max(len(written.ICD10), len(written.SNOMED)))
 	take := func(system string, codes []document.Text) {
 		for i, code := range codes {
+			if _, isICD10 := coverage.ICD10(code.Value); system == icd10URI && code.Value != "" && !isICD10 {
+				r.file.Fault(code.Place, "%q is not an ICD-10-CM code: write it such as E75.22%s", code.Value, coverage.MistypedDigit(code.Value))
+			}
 			made[i] = append(made[i], coding{System: system, Code: code.Value})
 		}
 	}
