@@ -2,6 +2,7 @@ package drug_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -300,6 +301,7 @@ func FuzzIdentify(f *testing.F) {
 	for _, seed := range []string{
 		"Hemgenix", "HEMGENIX® kit", "etranacogene-dezaparvovec_drlb", "10 ML etranacogene dezaparvovec-drlb Injection [Hemgenix]", "AMT 061",
 		"Beqvezé", "Beqvez\u0301", "Beqvez\xe9", "AlphaNine SD", "alphanine\u00adSD", "dezaparvovec", "Hemgenix, not Beqvez", "concizumab mtci mtci", "\u212aoncizumab",
+		"etranacogene dezaparvovec-brve", "concizumab\u2011MTCI", "concizumab-mtcx kit", "fidanacogene-elaparvovec-abcd", "Hemgenix-abcd", "fitusiran-dose",
 	} {
 		f.Add(seed)
 	}
@@ -319,15 +321,17 @@ func FuzzIdentify(f *testing.F) {
 			t.Fatalf("a text alone matched on %q", match.Basis)
 		}
 
-		// A product is named exactly when the words of one of its names stand in the text. No name of this catalogue nests in
-		// another product's.
+		// A product is named exactly when the words of one of its names stand in the text and do not go on with the suffix of another. No
+		// name of this catalogue nests in another product's.
 		var named []string
 		var left []string
 		for _, product := range hemophiliaB() {
 			names := append([]string{product.Brand}, product.Names...)
+			if isNamed(text, product) {
+				named = append(named, product.ID)
+			}
 			for _, name := range names {
 				if holds(words, split(name)) {
-					named = append(named, product.ID)
 					left = append(left, names...)
 					break
 				}
@@ -356,22 +360,60 @@ func FuzzIdentify(f *testing.F) {
 	})
 }
 
-// split gives the folded words of a text, in the plainest way.
+// suffixed are texts that go on with a suffix, after a hyphen.
+var suffixed = regexp.MustCompile(`^[-\x{2010}\x{2011}]([A-Za-z]{4})(?:[^\p{L}\p{N}\p{M}\x{fffd}]|$)`)
+
+// ordinary are words that are no suffix.
+var ordinary = map[string]bool{
+	"alfa": true, "beta": true, "caps": true, "dose": true, "kits": true, "oral": true, "pack": true, "pens": true, "soln": true, "susp": true, "tabs": true,
+	"unit": true, "vial": true,
+}
+
+// isNamed says whether a text names a product, in the plainest way.
+func isNamed(text string, product drug.Product) bool {
+	words, ends := splitAt(text)
+	for at := 0; at < len(words); at++ {
+		named, last := "", 0
+		for _, name := range append([]string{product.Brand}, product.Names...) {
+			if length := len(split(name)); length > last && holds(words[at:min(at+length, len(words))], split(name)) {
+				named, last = name, length
+			}
+		}
+		if named == "" {
+			continue
+		}
+		at += last - 1
+		goesOn := suffixed.FindStringSubmatch(text[ends[at]:])
+		if goesOn == nil || named == product.Brand || suffixed.MatchString(named[max(0, len(named)-5):]) || ordinary[strings.ToLower(goesOn[1])] {
+			return true
+		}
+		for _, name := range product.Names {
+			if strings.HasSuffix(name, "-"+strings.ToLower(goesOn[1])) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// split gives the folded words of a text.
 func split(text string) []string {
-	var words []string
+	words, _ := splitAt(text)
+	return words
+}
+
+// splitAt gives the folded words of a text and where each ends, in the plainest way.
+func splitAt(text string) (words []string, ends []int) {
 	word := ""
-	for _, r := range text {
+	for at, r := range text + " " {
 		switch {
 		case unicode.IsLetter(r), unicode.IsDigit(r), r == unicode.ReplacementChar, unicode.IsMark(r) && word != "":
 			word += string(unicode.ToLower(r))
 		case word != "":
-			words, word = append(words, word), ""
+			words, ends, word = append(words, word), append(ends, at), ""
 		}
 	}
-	if word != "" {
-		words = append(words, word)
-	}
-	return words
+	return words, ends
 }
 
 // holds says whether the words of a name follow each other somewhere in a text.

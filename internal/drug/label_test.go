@@ -32,3 +32,12 @@ func TestMislabels(t *testing.T) {
 	require.Empty(t, catalog.Mislabels(short, "factor IX"))
 	require.NotEmpty(t, catalog.Mislabels(short, "item"))
 }
+
+// The label of another maker's product names that product, not the one that has the rest of its name.
+func TestMislabelsAndSuffixes(t *testing.T) {
+	catalog := drug.NewCatalog(makers())
+	second, _ := catalog.Product("second")
+	require.Empty(t, catalog.Mislabels(second, "Injection, examplogene vectoparvec-bqzv, per therapeutic dose"))
+	require.Equal(t, "names Firstolgen", catalog.Mislabels(second, "Injection, examplogene vectoparvec-aqzv, per therapeutic dose"))
+	require.Equal(t, "names Thirdolgen", catalog.Mislabels(second, "Injection, examplogene vectoparvec-cqzv, per therapeutic dose"))
+}

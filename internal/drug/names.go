@@ -16,8 +16,8 @@ type branch struct {
 
 // node stands for the words on the way to it.
 type node struct {
-	name     string     // as the library writes it; "" when no name ends here
-	products []*Product // which have this name
+	name   string  // as the library writes it; "" when no name ends here
+	owners []owner // which have this name
 }
 
 // mentions are the products that texts name, each once, in the order in which they are named.
@@ -58,11 +58,13 @@ func (n *names) add(name string, product *Product) {
 	if end.name == "" {
 		end.name = name
 	}
-	end.products = with(end.products, product)
+	if !slices.ContainsFunc(end.owners, func(one owner) bool { return one.Product == product }) {
+		end.owners = append(end.owners, product.owner(name))
+	}
 }
 
 // find adds what a text names. Of names that nest the longest counts, as "AlphaNine SD" before "AlphaNine"; names that only
-// overlap count both.
+// overlap count both. A name that goes on with the suffix of another product counts for nothing.
 func (n *names) find(text string, found mentions) mentions {
 	var buffer [64]byte // longer than the words of most texts, to spare allocations
 	reached := 0        // where the names end that were found so far
@@ -79,18 +81,23 @@ func (n *names) find(text string, found mentions) mentions {
 			}
 		}
 		if longest != nil {
-			found = found.with(longest)
+			found = found.with(longest, text[reached:])
 		}
 	}
 	return found
 }
 
-func (m mentions) with(named *node) mentions {
-	if m.first == nil {
-		m.first = named
-	}
-	for _, product := range named.products {
-		m.products = with(m.products, product)
+// with adds the products that are meant where a name is followed by that.
+func (m mentions) with(named *node, rest string) mentions {
+	for i := range named.owners {
+		owner := &named.owners[i]
+		if !owner.isMeant(rest) {
+			continue
+		}
+		if m.first == nil {
+			m.first = named
+		}
+		m.products = with(m.products, owner.Product)
 	}
 	return m
 }
