@@ -37,7 +37,7 @@ func describe(finding *Finding) string {
 	case "Encounter", "Appointment":
 		return "Adds coverage information to the " + strings.ToLower(finding.Resource.Type())
 	}
-	return "Adds coverage information to the order for " + finding.Order.Name
+	return "Adds coverage information to the order for " + ordered(finding)
 }
 
 // carries tells whether the order has the finding already, and no other of the same coverage.

@@ -16,7 +16,7 @@ func withholdAuthorizations(call Call) []Finding {
 	for i := range findings {
 		if finding := &findings[i]; finding.PriorAuth == coverage.PriorAuthSatisfied {
 			finding.PriorAuth, finding.Authorization = coverage.PriorAuthNeeded, nil
-			finding.Reasons = slices.Concat([]string{finding.Order.Name + " is covered with prior authorization."}, finding.Reasons[1:])
+			finding.Reasons = slices.Concat([]string{ordered(finding) + " is covered with prior authorization."}, finding.Reasons[1:])
 		}
 	}
 	return findings

@@ -119,7 +119,7 @@ func (w *cardWriter) missingCard(finding *Finding) error {
 	text.Summary = fmt.Sprintf("Coverage of %s depends on %s (policy %s)", finding.Subject(), finding.MissingInWords(), policy.ID)
 	var d detailWriter
 	d.condition(finding, w.Payer.Name)
-	d.paragraph("**", plainName(finding.Order.Name), "**: ", finding.Reasons[0])
+	d.paragraph("**", plainName(ordered(finding)), "**: ", finding.Reasons[0])
 	d.basis(finding, w.Today)
 	d.disclaimer(w.Payer.ContactsInWords())
 	text.Detail = d.text.String()
@@ -153,7 +153,7 @@ func (w *cardWriter) mention(finding *Finding) {
 	}
 	mention := &w.policies[i]
 	mention.about = append(mention.about, finding.Order.Reference)
-	name := plainName(finding.Order.Name)
+	name := plainName(ordered(finding))
 	if other := finding.Order.Drug.NameSays; other != nil {
 		name += " (in words " + other.Brand + ")"
 	}

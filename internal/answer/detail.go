@@ -59,7 +59,7 @@ func (w *cardWriter) which(d *detailWriter, finding *Finding) {
 		}
 	}
 	if count > 1 {
-		d.paragraph("Order ", strconv.Itoa(place), " of ", strconv.Itoa(count), " for ", finding.Order.Name, ".")
+		d.paragraph("Order ", strconv.Itoa(place), " of ", strconv.Itoa(count), " for ", plainName(ordered(finding)), ".")
 	}
 }
 
@@ -77,8 +77,8 @@ func (d *detailWriter) condition(finding *Finding, payer string) {
 func (d *detailWriter) verdict(finding *Finding) {
 	product, statement, name := finding.Order.Drug.Product, finding.Statement, finding.Subject()
 	named := "**" + name + "**"
-	if ordered := plainName(finding.Order.Name); product == nil && ordered != name {
-		named += " (ordered as " + ordered + ")" // CRD 2.2.1 dev-24: the clinician must know which order is meant
+	if written := plainName(finding.Order.Name); product == nil && !finding.Order.Unnamed && written != name {
+		named += " (ordered as " + written + ")" // CRD 2.2.1 dev-24: the clinician must know which order is meant
 	}
 	switch own := statement.Fill(statement.Detail, name); {
 	case own != "" && strings.Contains(own, name) && product != nil:
@@ -140,7 +140,7 @@ func (d *detailWriter) alternatives(finding *Finding) {
 func (d *detailWriter) replacing(finding *Finding, dialect Dialect) {
 	d.paragraph("If the member already uses one of these, removing this order is enough.")
 	if dialect == Epic { // a suggestion can only add
-		d.write(" Choosing one adds its order; please remove the order for ", finding.Order.Name, " as well.")
+		d.write(" Choosing one adds its order; please remove the order for ", ordered(finding), " as well.")
 	}
 }
 

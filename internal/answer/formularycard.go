@@ -31,7 +31,7 @@ func (w *cardWriter) formularyCard(finding *Finding) error {
 		}
 	}
 	text := w.text(indicator, cards.Guideline, finding.Order.Reference)
-	text.Summary = plainName(finding.Order.Name) + ": " + about
+	text.Summary = plainName(ordered(finding)) + ": " + about
 	text.Detail = w.formularyDetail(finding)
 	return w.add(cards.Instructions(text, w.Version))
 }
@@ -43,7 +43,7 @@ func (w *cardWriter) formularyDetail(finding *Finding) string {
 	if finding.Order.Drug.Product != nil {
 		w.which(&d, finding)
 	}
-	d.paragraph("**", plainName(finding.Order.Name), "** is on the ", plan.Name, " formulary: ", formulary.TermsWords(*item), ".")
+	d.paragraph("**", plainName(ordered(finding)), "** is on the ", plan.Name, " formulary: ", formulary.TermsWords(*item), ".")
 	if finding.Exceeded != "" {
 		d.paragraph("**Quantity limit:** the order is for ", plainName(finding.Order.Supply().String()), ", the plan allows ", finding.Exceeded, ".")
 	}

@@ -52,11 +52,11 @@ func (o *offer) add(call Call, finding *Finding) {
 
 // orderName is what an order calls what is ordered, told apart from orders of that name which another rule decided (CRD 2.2.1 dev-24).
 func (c Call) orderName(finding *Finding) string {
-	name := plainName(finding.Order.Name)
+	name := plainName(ordered(finding))
 	place, count, apart := 0, 0, false
 	for i := range c.Findings {
 		other := &c.Findings[i]
-		if plainName(other.Order.Name) != name {
+		if plainName(ordered(other)) != name {
 			continue
 		}
 		count++

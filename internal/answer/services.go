@@ -18,7 +18,7 @@ func (w *cardWriter) serviceCards() error {
 		var names, references []string
 		for _, other := range w.services[i:] {
 			if other.Product() == product {
-				names = append(names, plainName(other.Order.Name))
+				names = append(names, plainName(ordered(other)))
 				references = append(references, other.Order.Reference)
 			}
 		}

@@ -18,7 +18,7 @@ func (w *cardWriter) suggestions(finding *Finding) ([]cards.Suggestion, error) {
 	if !replaceable {
 		return nil, nil
 	}
-	remove, err := cards.Delete("Remove the order for "+finding.Order.Name, finding.Order.Reference)
+	remove, err := cards.Delete("Remove the order for "+ordered(finding), finding.Order.Reference)
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ func (w *cardWriter) unwrittenCard() error {
 	var d detailWriter
 	var names, references []string
 	for _, finding := range findings {
-		name := plainName(finding.Order.Name)
+		name := plainName(ordered(finding))
 		names, references = append(names, name), append(references, finding.Order.Reference)
 		d.write("- **", name, "**: ", inWords(finding), limits(finding), ". ", strings.Join(finding.Reasons, " "), "\n")
 	}

@@ -8,7 +8,9 @@ type Order struct {
 	Type      string // FHIR resource type, "MedicationRequest"
 	// Name is what a person calls the ordered thing: the product's brand when it was recognised, else the order's own text.
 	Name string
-	Drug drug.Match
+	// Unnamed tells that the order has no text of its own, and that Name stands in for it: a code of the order, or "the service".
+	Unnamed bool
+	Drug    drug.Match
 	// Codes are the procedure codes (HCPCS, CPT) of a service: they tell whether a policy speaks about it, and whether it is one
 	// that gives a drug.
 	Codes []drug.Code

@@ -14,7 +14,7 @@ import (
 // MedicationRequest.
 const alternateReferenceURL = "http://hl7.org/fhir/StructureDefinition/alternate-reference"
 
-// requestTypes are the resources that CRD calls orders (CRD 2.2.1, profiles of the order hooks), and what to call one that has no name.
+// requestTypes are the resources that CRD calls orders (CRD 2.2.1, profiles of the order hooks), and what to call one without name and code.
 // A Medication that stands beside its order in the Bundle is none.
 var requestTypes = map[string]string{
 	"CommunicationRequest": "the communication",
