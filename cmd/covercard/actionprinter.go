@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -44,15 +45,18 @@ func (p *cardPrinter) parts(extension fhir.Value, nested bool) {
 			p.parts(part, true)
 		}
 		for member, value := range part.Members() {
-			if strings.HasPrefix(member, "value") {
-				p.wrapped(fmt.Sprintf("%s%-*s ", indent, room, name), strings.Repeat(" ", len(indent)+room+1), words(value))
+			if datatype, found := strings.CutPrefix(member, "value"); found {
+				p.wrapped(fmt.Sprintf("%s%-*s ", indent, room, name), strings.Repeat(" ", len(indent)+room+1), words(datatype, value))
 			}
 		}
 	}
 }
 
-// words is what a person would say of a value: of a FHIR datatype its most telling member.
-func words(value fhir.Value) string {
+// words is what a person would say of a value: of a FHIR datatype its most telling member, and a quantity with its unit.
+func words(datatype string, value fhir.Value) string {
+	if datatype == "Quantity" {
+		return strings.TrimSpace(value.Member("value").Text() + " " + cmp.Or(value.Member("unit").Text(), value.Member("code").Text()))
+	}
 	var said []string
 	for _, path := range [][]string{
 		{}, {"reference"}, {"text"}, {"code"}, {"value"}, {"name"}, {"coding", "display"}, {"coding", "code"},

@@ -14,6 +14,9 @@ func TestWhatIsWrittenOntoAnOrderIsPrintedWhole(t *testing.T) {
 		{"url": "billingCode", "valueCoding": {"system": "s", "code": "J1411"}},
 		{"url": "reason", "valueCodeableConcept": {"coding": [{"system": "s", "code": "gold-card"}]}},
 		{"url": "detail", "extension": [{"url": "category", "valueCode": "cat-other"}, {"url": "value", "valueBoolean": false}]},
+		{"url": "detail", "extension": [{"url": "value", "valueQuantity": {"value": 240, "unit": "mL in 30 days"}}]},
+		{"url": "detail", "extension": [{"url": "value", "valueQuantity": {"value": 2.50, "system": "http://unitsofmeasure.org", "code": "mg"}}]},
+		{"url": "detail", "extension": [{"url": "value", "valueQuantity": {"value": 3}}]},
 		{"url": "contact", "valueContactPoint": {"system": "phone", "value": "601-555-0100"}},
 		{"url": "contact", "valueContactDetail": {"name": "Payer", "telecom": [{"value": "601-555-0101"}, {"value": "601-555-0102"}]}},
 		{"url": "expiry-date", "valueDate": "2027-01-01"}]}`
@@ -35,6 +38,12 @@ Written onto the orders
     detail
       category             cat-other
       value                false
+    detail
+      value                240 mL in 30 days
+    detail
+      value                2.50 mg
+    detail
+      value                3
     contact                601-555-0100
     contact                Payer, 601-555-0101, 601-555-0102
     expiry-date            2027-01-01
