@@ -211,14 +211,16 @@ func (w writer) differing(exception *coverage.Statement, subject string, stateme
 	})
 }
 
-// forReading leaves out the policy's own sentence, which is quoted, and what the cards say instead of it. Plain conditions are put into
+// forReading leaves out the policy's own sentence, which is quoted, and the marks of what is bold on a card, and puts plain conditions into
 // words.
 func (w writer) forReading(facts Facts) Facts {
 	var made Facts
 	for _, fact := range facts {
 		switch fact.Name {
-		case NameText, nameSummary, nameDetail:
+		case NameText:
 			continue
+		case nameDetail:
+			fact.Text = strings.ReplaceAll(fact.Text, "**", "")
 		case nameCondition:
 			if words, plain := Reading(w.rules, fact.Text); plain {
 				fact = Fact{Name: nameCondition, Text: words}

@@ -56,6 +56,8 @@ versions:
         verdict: covered
         ground: the tests are done
         text: Covered.
+        summary: "{drug} is covered for adults"
+        detail: "**Training:** the maker trains whoever gives {drug}."
         alternatives: treatments
         administration: {reason: "Giving {drug} is covered too.", codes: [{system: cpt, code: "96365"}]}
         additional_orders:
@@ -67,7 +69,7 @@ versions:
         coverage_update: {summary: Update, detail: It is old., period_end: 2026-12-31, class: {type: plan, value: x}}
         apps: [{summary: An app, detail: It helps., label: Start, url: "https://example.org/app", context: c}]
         exceptions:
-          - {id: members, plans: [p], outcome: not-covered, reason: "Not {drug}."}
+          - {id: members, plans: [p], outcome: not-covered, reason: "Not {drug}.", summary: "Plan P: no {drug}", detail: "Ask Plan P about {drug}."}
       - id: test
         services: [{system: cpt, code: "81406", name: another test}]
         outcome: conditional
@@ -188,6 +190,8 @@ This is an earlier version than that of 2026-07-01. What the policy said then be
 - **allowed quantity:** 2 vials
 - **reason's code:** authorization because of care out of network
 - **contact:** The vendor: phone 555-0100 work
+- **card's headline:** Examplumab is covered for adults
+- **card's text:** Training: the maker trains whoever gives Examplumab.
 - **when a fact of the condition is missing:** The age decides about Examplumab.
 - **information needed then:** what the reason says
 - **alternatives:** the member's formulary's treatments for the example disease (group treatments)
@@ -203,6 +207,8 @@ This is an earlier version than that of 2026-07-01. What the policy said then be
 - **for members of:** Plan P
 - **outcome:** not covered
 - **reason:** Not Examplumab.
+- **card's headline:** Plan P: no Examplumab
+- **card's text:** Ask Plan P about Examplumab.
 
 ### another test
 

@@ -64,7 +64,6 @@ const (
 	NameVerdict = "verdict"
 	NameGround  = "ground"
 	NameText    = "policy's sentence"
-	nameSummary = "card's headline"
 	nameDetail  = "card's text"
 
 	nameCondition    = "condition"
@@ -99,7 +98,7 @@ func (w writer) facts(statement *coverage.Statement, subject string) Facts {
 	add(NameText, statement.Text)
 	ruling(statement.Ruling, "", add)
 	add("reason", statement.Reason)
-	add(nameSummary, statement.Summary)
+	add("card's headline", statement.Summary)
 	add(nameDetail, statement.Detail)
 	if len(statement.When) > 0 {
 		unknown := statement.UnknownReason
