@@ -19,7 +19,7 @@ func diffAnswers(to terminal, before, after *library.Library, on coverage.Date, 
 		return err
 	}
 	d := &answerDiff{
-		to: to, printer: newCardPrinter(to), comparison: comparison, offered: hookNames(comparison.Hooks()),
+		to: to, printer: newCardPrinter(to), before: before, after: after, comparison: comparison, offered: hookNames(comparison.Hooks()),
 		progress: newProgressBar(to, len(files)), kinds: make(map[answerdiff.Kind]int),
 	}
 	for at, file := range files {
@@ -27,6 +27,7 @@ func diffAnswers(to terminal, before, after *library.Library, on coverage.Date, 
 	}
 	d.progress.clear()
 	d.total()
+	d.notReached()
 	if d.changed > 0 || d.undecided > 0 {
 		return errReported
 	}
@@ -37,6 +38,8 @@ func diffAnswers(to terminal, before, after *library.Library, on coverage.Date, 
 type answerDiff struct {
 	to         terminal
 	printer    *cardPrinter
+	before     *library.Library
+	after      *library.Library
 	comparison *answerdiff.Comparison
 	offered    []string
 	progress   *progressBar

@@ -16,7 +16,7 @@ import (
 type fireCommand struct {
 	Files   []string       `arg:"" name:"file" help:"Hook requests (JSON); - reads standard input."`
 	To      serviceAddress `help:"Address of a running service; decided here when left out." placeholder:"URL" xor:"day,library"`
-	AsOf    day            `help:"Answer as on that day (YYYY-MM-DD) instead of today." placeholder:"DATE" xor:"day"`
+	AsOf    day            `help:"Answer as if called on that day (YYYY-MM-DD) instead of today. An order that gives its own day of service is not moved by it." placeholder:"DATE" xor:"day"`
 	Library string         `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR" xor:"library"`
 	JSON    bool           `name:"json" help:"Print the answer as it goes over the wire."`
 }

@@ -71,6 +71,77 @@ func TestPolicyDiffOfAnswers(t *testing.T) {
 	require.Equal(t, "1 request, no answer changes\n", same.out)
 }
 
+// nextVersion is the built-in library with a version of the policy to come, about which no recorded request asks.
+func nextVersion(t *testing.T, effective string) string {
+	t.Helper()
+	folder := exported(t)
+	edited(t, filepath.Join(folder, somePolicy), "versions:\n", `versions:
+  - effective: `+effective+`
+    title: Gene Therapy for the Treatment of Hemophilia B
+    statements: [{id: all, drugs: [beqvez, hemgenix], outcome: covered, prior_authorization: auth-needed, verdict: covered, text: Covered.}]
+
+`)
+	return folder
+}
+
+// That no answer changes must not pass for nothing having changed.
+func TestPolicyDiffOfAnswersThatAreNotReached(t *testing.T) {
+	orders := []string{requests + "beqvez-on-2025-01-15-order-sign.json", requests + "hemgenix-order-sign.json"}
+	diff := func(later string, more ...string) outcome {
+		return covercard(append(append([]string{"policy", "diff", "built-in", later}, more...), append([]string{"--requests"}, orders...)...)...)
+	}
+
+	got := diff(nextVersion(t, "2026-12-15"), "--as-of", "2026-11-24")
+	got.requireFine(t)
+	require.Equal(t, `2 requests, no answer changes
+The libraries differ all the same; without --requests this command says in what.
+The requests are for days of service from 2025-01-15 to 2026-11-24. None is for
+a day on which the version of 2026-12-15 of L.5.01.594 is in force.
+`, got.out)
+
+	// An order that gives its day of service is not moved by the day of the call.
+	orders = orders[:1]
+	got = diff(nextVersion(t, "2026-12-15"), "--as-of", "2026-12-20")
+	got.requireFine(t)
+	require.Contains(t, got.out, "\nEvery request is for the day of service 2025-01-15. None is for a day on which\nthe version of 2026-12-15 of L.5.01.594 is in force.\n")
+	require.NotContains(t, got.out, "2025-12-02", "that version is as it was")
+
+	orders = []string{requests + "hemgenix-order-sign.json"}
+	got = diff(nextVersion(t, "2026-12-15"), "--as-of", "2026-12-15")
+	require.Equal(t, exitNotFine, got.code)
+	require.Contains(t, got.out, "1 request, 1 answer changes\n")
+	require.NotContains(t, got.out, "The libraries differ")
+
+	// A version that both libraries have, and that says something else now.
+	latest := exported(t)
+	edited(t, filepath.Join(latest, somePolicy), "drugs: [beqvez, hemgenix]", "drugs: [hemgenix]")
+	orders = []string{requests + "beqvez-on-2025-01-15-order-sign.json"}
+	got = diff(latest)
+	got.requireFine(t)
+	require.Contains(t, got.out, "None is for a day on which\nthe version of 2025-12-02 of L.5.01.594 is in force.\n")
+
+	// Answers that change do not hide a version that is not reached.
+	orders = []string{requests + "beqvez-order-sign.json"}
+	both := nextVersion(t, "2026-12-15")
+	edited(t, filepath.Join(both, somePolicy), "statements:\n      - id: gene-therapies\n        drugs: [beqvez, hemgenix]", "statements:\n      - id: gene-therapies\n        drugs: [hemgenix]")
+	got = diff(both, "--as-of", "2026-11-24")
+	require.Equal(t, exitNotFine, got.code)
+	require.Contains(t, got.out, "1 answer changes\n")
+	require.Contains(t, strings.Join(strings.Fields(got.out), " "), "the version of 2026-12-15 of L.5.01.594 is in force.")
+
+	// A comment is no difference, and a difference elsewhere has no versions.
+	orders = []string{requests + "hemgenix-order-sign.json"}
+	comment := exported(t)
+	edited(t, filepath.Join(comment, somePolicy), "versions:\n", "versions: # the latest first\n")
+	require.Equal(t, "1 request, no answer changes\n", diff(comment).out)
+	history := exported(t)
+	edited(t, filepath.Join(history, somePolicy), "New policy added.", "The policy was added.")
+	got = diff(history, "--as-of", "2026-11-24")
+	got.requireFine(t)
+	require.Contains(t, got.out, "The libraries differ all the same")
+	require.NotContains(t, got.out, "in force")
+}
+
 // Recorded requests may stand in one file, a line each; what cannot be answered is told with its place and does not stop the others.
 func TestPolicyDiffOfRecordedLines(t *testing.T) {
 	request, err := os.ReadFile(filepath.Join("..", "..", "testdata", "requests", "beqvez-order-sign.json"))

@@ -47,11 +47,15 @@ func Kinds() []Kind {
 }
 
 // Comparison answers requests by two libraries, on one day. It is not safe for concurrent use.
-type Comparison struct{ before, after *answering }
+type Comparison struct {
+	before, after *answering
+	later         *library.Library
+	asked         coverage.Period
+}
 
 // New compares the answers of two libraries as of noon of a day.
 func New(before, after *library.Library, on coverage.Date) (*Comparison, error) {
-	made := &Comparison{}
+	made := &Comparison{later: after}
 	for _, one := range []struct {
 		rules *library.Library
 		by    **answering
@@ -73,6 +77,8 @@ func (c *Comparison) Hooks() []hooks.Service { return c.after.service.Hooks() }
 func (c *Comparison) Compare(ctx context.Context, request *hooks.Request) ([]Change, error) {
 	was, errBefore := c.before.answer(ctx, request)
 	is, errAfter := c.after.answer(ctx, request)
+	c.ask(was)
+	c.ask(is)
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()

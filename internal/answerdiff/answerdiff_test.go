@@ -12,6 +12,7 @@ import (
 	"covercard/fhir"
 	"covercard/hooks"
 	"covercard/internal/answerdiff"
+	"covercard/internal/coverage"
 	"covercard/internal/library"
 )
 
@@ -148,4 +149,36 @@ func TestSuggestionsAreCounted(t *testing.T) {
 	require.Equal(t, answerdiff.Suggestions, last.Kind)
 	require.Equal(t, "10", last.Was)
 	require.Equal(t, "5 (no longer Order BeneFIX instead, Order Rixubis instead, Order Alprolix instead, Order Idelvion instead, Order Rebinyn instead)", last.Is)
+}
+
+// The days of service that orders ask for decide which versions the comparison has to do with.
+func TestAskedAndNotAsked(t *testing.T) {
+	comparison, err := answerdiff.New(builtIn(t), builtIn(t), "2026-11-24")
+	require.NoError(t, err)
+	require.Equal(t, coverage.Period{}, comparison.Asked())
+	require.Empty(t, comparison.NotAsked(), "nothing was asked at all")
+
+	_, err = comparison.Compare(t.Context(), request(t, "beqvez-on-2025-01-15-order-sign"))
+	require.NoError(t, err)
+	require.Equal(t, coverage.Period{Start: "2025-01-15", End: "2025-01-15"}, comparison.Asked())
+	_, err = comparison.Compare(t.Context(), request(t, "hemgenix-on-2023-05-14-order-sign"))
+	require.NoError(t, err)
+	require.Equal(t, coverage.Period{Start: "2023-05-14", End: "2025-01-15"}, comparison.Asked())
+	later := comparison.NotAsked()
+	require.Len(t, later, 1)
+	require.Equal(t, coverage.Date("2025-12-02"), later[0].Effective())
+
+	_, err = comparison.Compare(t.Context(), request(t, "hemgenix-order-sign"))
+	require.NoError(t, err)
+	require.Equal(t, coverage.Period{Start: "2023-05-14", End: "2026-11-24"}, comparison.Asked(), "the day of the call")
+	require.Empty(t, comparison.NotAsked())
+}
+
+// What the later library refuses was asked of the earlier one.
+func TestAskedOfTheEarlierLibrary(t *testing.T) {
+	comparison, err := answerdiff.New(builtIn(t), edited(t, "payer.yaml", "value: ", "value: other-"), "2026-11-24")
+	require.NoError(t, err)
+	_, err = comparison.Compare(t.Context(), request(t, "hemgenix-crd22-order-sign"))
+	require.NoError(t, err)
+	require.Equal(t, coverage.Date("2026-11-24"), comparison.Asked().End)
 }
