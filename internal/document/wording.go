@@ -21,10 +21,18 @@ type wording struct {
 	keys map[string][]string // keys by Go type, made when first needed
 }
 
-func (w *wording) of(at Place, message string) string {
+// of is a message in those words, and where what it tells of begins.
+func (w *wording) of(at Place, message string) (Place, string) {
 	if found := unknownKey.FindStringSubmatch(message); found != nil {
-		return w.unknown(at, found[1], found[2])
+		if begin, message := w.file.cutText(at); message != "" {
+			return begin, message
+		}
+		return at, w.unknown(at, found[1], found[2])
 	}
+	return at, w.other(message)
+}
+
+func (w *wording) other(message string) string {
 	if found := duplicateKey.FindStringSubmatch(message); found != nil {
 		return fmt.Sprintf("the key %s stands twice, first on line %s: keep one", found[1], found[2])
 	}

@@ -44,6 +44,7 @@ func seeds() map[string]map[string]seed {
 			"typographic quotation marks around true":       {plans, "example: true", "example: “true”", "plans.yaml:7:42: " + typographic},
 			"typographic quotation marks in a sentence":     {policy, "text: Examplumab is considered not", "text: “Examplumab” is considered not", ""},
 			"a text that begins with a brace":               {policy, `reason: "{drug} is covered with prior authorization."`, "reason: {drug} is covered with prior authorization.", "policies/X.1.yaml:44:24: this is not YAML: did not find expected key" + notYAML},
+			"a comma in a text within braces":               {policy, `description: "Injection, examplumab-test, 1 mg"`, "description: Injection, another-test, 1 mg", `policies/X.1.yaml:188:47: a comma begins a new key inside { }: put the text in quotation marks, "Injection, another-test, 1 mg"`},
 			"empty file":                                    {payer, "*", "# nothing\n", "payer.yaml:1:1: the file is empty"},
 			"two documents":                                 {plans, "plans:\n", "plans: []\n---\nplans:\n", "plans.yaml:1:1: more than one document in the file: put each in a file of its own"},
 			"unknown key, near":                             {policy, "        verdict: covered with prior", "        verdikt: covered with prior", `policies/X.1.yaml:41:9: unknown key "verdikt"; did you mean "verdict"?`},
