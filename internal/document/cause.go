@@ -30,8 +30,8 @@ func (f *File) causeOf(at Place, problem string) (cause Place, message string) {
 }
 
 // notYAML is for mistakes that the YAML library finds late and calls by the words of its grammar. begin is where the part of the file
-// begins in which it found this one.
-func (f *File) notYAML(at, begin Place, problem string) (Place, string) {
+// begins in which it found this one, known are the keys that a document can have.
+func (f *File) notYAML(at, begin Place, problem string, known []string) (Place, string) {
 	if cause, message, found := f.unreadableCharacter(); found {
 		return cause, message
 	}
@@ -51,6 +51,9 @@ func (f *File) notYAML(at, begin Place, problem string) (Place, string) {
 	}
 	if found, ok := f.valueQuotedLikeABook(at.Line); ok {
 		return found.Place, typographicMark(found.rune)
+	}
+	if slip, message := f.slip(at, begin, problem, known); message != "" {
+		return slip, message
 	}
 	return at, "this is not YAML: " + problem + `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
 }

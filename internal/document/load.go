@@ -70,7 +70,7 @@ func (f *File) note(err error, into any) {
 			begin = at
 		}
 	}
-	cause, message := f.notYAML(at, begin, problem)
+	cause, message := f.notYAML(at, begin, problem, words.allKeys())
 	f.unreadable(at, cause, message)
 }
 

@@ -2,8 +2,10 @@ package document
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -24,10 +26,20 @@ type wording struct {
 // of is a message in those words, and where what it tells of begins.
 func (w *wording) of(at Place, message string) (Place, string) {
 	if found := unknownKey.FindStringSubmatch(message); found != nil {
+		if message := w.keyWithoutColon(at, found[1], found[2]); message != "" {
+			return at, message
+		}
 		if begin, message := w.file.cutText(at); message != "" {
 			return begin, message
 		}
 		return at, w.unknown(at, found[1], found[2])
+	}
+	if found := wrongType.FindStringSubmatch(message); found != nil {
+		if value := w.file.scalar(at); value != nil {
+			if _, slip := withoutColon(value.Value, w.keysOf(found[3])); slip != "" {
+				return at, slip
+			}
+		}
 	}
 	return at, w.other(message)
 }
@@ -54,12 +66,37 @@ func (w *wording) other(message string) string {
 	return message
 }
 
-func (w *wording) unknown(at Place, key, typeName string) string {
+// keysOf are the keys of a Go type.
+func (w *wording) keysOf(typeName string) []string {
 	if w.keys == nil {
 		w.keys = make(map[string][]string)
 		gatherKeys(reflect.TypeOf(w.into), w.keys)
 	}
-	known, around := w.keys[typeName], w.file.groupsAround(at, w.into)
+	return w.keys[strings.TrimPrefix(typeName, "*")]
+}
+
+// allKeys are the keys that can stand anywhere in the document.
+func (w *wording) allKeys() []string {
+	w.keysOf("")
+	return slices.Concat(slices.Collect(maps.Values(w.keys))...)
+}
+
+// keyWithoutColon is for an unknown key that begins with one which its group of keys can have and does not.
+func (w *wording) keyWithoutColon(at Place, key, typeName string) string {
+	around := w.file.groupsAround(at, w.into)
+	if len(around) == 0 {
+		return ""
+	}
+	here := around[len(around)-1].node
+	missing, message := withoutColon(key, slices.DeleteFunc(slices.Clone(w.keysOf(typeName)), func(known string) bool { return has(here, known) }))
+	if message != "" {
+		w.file.written(placeOf(here), missing)
+	}
+	return message
+}
+
+func (w *wording) unknown(at Place, key, typeName string) string {
+	known, around := w.keysOf(typeName), w.file.groupsAround(at, w.into)
 	for _, candidate := range known {
 		if distance(key, candidate) <= 2 {
 			if len(around) > 0 {
