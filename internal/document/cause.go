@@ -8,12 +8,17 @@ import (
 // one is found.
 const linesBack = 3
 
-// causeOf finds a character that cannot be told from a space, or not be seen, behind a message about a key or value; message is "" when
-// there is none.
+// causeOf finds a character that cannot be told from a space or a hyphen, or not be seen, behind a message about a key or value; message is
+// "" when there is none.
 func (f *File) causeOf(at Place, problem string) (cause Place, message string) {
 	key := unknownKey.FindStringSubmatch(problem)
-	if key == nil && !wrongType.MatchString(problem) {
+	if key == nil && !wrongType.MatchString(problem) && !duplicateKey.MatchString(problem) {
 		return Place{}, ""
+	}
+	if f.beginsLine(at) {
+		if message := noHyphen(f.textFrom(at)); message != "" {
+			return at, message
+		}
 	}
 	if found, ok := f.unseenIn(at.Line); ok {
 		return found.Place, unseen(found.rune)
@@ -56,6 +61,12 @@ func (f *File) notYAML(at, begin Place, problem string, known []string) (Place, 
 		return slip, message
 	}
 	return at, "this is not YAML: " + problem + `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
+}
+
+// beginsLine tells whether nothing but white space stands before a place in its line.
+func (f *File) beginsLine(at Place) bool {
+	line := f.textFrom(Place{Line: at.Line, Column: 1})
+	return strings.TrimSpace(line[:len(line)-len(f.textFrom(at))]) == ""
 }
 
 func (f *File) textFrom(at Place) string {

@@ -58,6 +58,35 @@ func TestCharactersThatCannotBeSeenAreNamedWhereTheyStand(t *testing.T) {
 	}
 }
 
+func TestDashesForTheHyphensOfAListAreNamed(t *testing.T) {
+	dash := func(is string) string {
+		return "the character " + is + " stands where a list has its hyphen: write - and a space in its place"
+	}
+	for name, test := range map[string]struct{ yaml, want string }{
+		"the first entry":           {"parts:\n  – id: x\n", "2:3: " + dash("– (U+2013)")},
+		"of several keys":           {"parts:\n  — id: x\n    id: y\n", "2:3: " + dash("— (U+2014)")},
+		"a further entry":           {"parts:\n  - id: x\n  • id: y\nflag: true\n", "3:3: " + dash("• (U+2022)")},
+		"below the others":          {"parts:\n- id: x\n\n− id: y\n  id: z\n", "4:1: " + dash("− (U+2212)")},
+		"of Word's own font":        {"parts:\n  - id: x\n  \uf0b7 id: y\n", "3:3: " + dash("\uf0b7 (U+F0B7)")},
+		"with a tab behind it":      {"parts:\n  ·\tid: x\nflag: true\n", "2:3: " + dash("· (U+00B7)")},
+		"with nothing behind it":    {"parts:\n  –id: x\n", "2:3: " + dash("– (U+2013)")},
+		"all entries":               {"parts:\n  – id: x\n  – id: x\n", "3:3: " + dash("– (U+2013)")},
+		"of texts":                  {"codes:\n  – x\nflag: true\n", "2:3: " + dash("– (U+2013)")},
+		"a further text":            {"codes:\n  - x\n  – y\nflag: true\n", "3:3: " + dash("– (U+2013)")},
+		"in a text above a mistake": {"title: |\n  – one\n  – id\nflag\n", `4:1: the key "flag" has no colon: put one behind it, and a space`},
+		"in a text":                 {"title: |\n  – one\ncodes:\n - – two\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			faults := document.Load("a", []byte(test.yaml), &sample{})
+			if test.want == "" {
+				require.Empty(t, faults)
+				return
+			}
+			require.EqualError(t, faults, "a:"+test.want)
+		})
+	}
+}
+
 func TestTypographicQuotationMarksAreNamed(t *testing.T) {
 	mark := func(is string) string {
 		return "the quotation mark " + is + ` is a typographic one, which YAML takes for a letter: write " instead`

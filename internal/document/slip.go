@@ -24,12 +24,30 @@ func withoutColon(text string, known []string) (key, message string) {
 	return found[1], fmt.Sprintf("the key %q has no colon: put one behind it, and a space", found[1])
 }
 
-// slip finds such a key for two things that YAML says: that the line of begin has no colon, and that a key has no place at, as the line above
-// it is a text that would go on there. message is "" when there is none.
+// noHyphen says what to do about a dash or bullet, as word processors write them for the hyphen of a list; "" when a text begins with none.
+func noHyphen(text string) string {
+	first, _ := utf8.DecodeRuneInString(text)
+	if !strings.ContainsRune("‐‑‒–—―−•‣◦∙·▪●\uf0b7", first) {
+		return ""
+	}
+	return fmt.Sprintf("the character %c (U+%04X) stands where a list has its hyphen: write - and a space in its place", first, first)
+}
+
+// notKey is what is wrong with a text that was to be a key or an entry of a list; "" when that cannot be told.
+func notKey(text string, known []string) string {
+	if message := noHyphen(text); message != "" {
+		return message
+	}
+	_, message := withoutColon(text, known)
+	return message
+}
+
+// slip finds such a text for what YAML says: that the line of begin has no colon, that a key has no place at, as the line above it is a text
+// that would go on there, or that an entry was expected. message is "" when there is none.
 func (f *File) slip(at, begin Place, problem string, known []string) (slip Place, message string) {
 	switch problem {
 	case "could not find expected ':'":
-		if _, message := withoutColon(f.textFrom(begin), known); message != "" {
+		if message := notKey(f.textFrom(begin), known); message != "" {
 			return begin, message
 		}
 		return begin, "this line has neither a key with a colon nor a hyphen: write one, or move the line to the right when it goes on with the text above"
@@ -39,9 +57,11 @@ func (f *File) slip(at, begin Place, problem string, known []string) (slip Place
 		_, above := lastWritten(lines[:max(line-1, 0)])
 		front := beforeKey.FindString(text)
 		goesOn := len(beforeKey.FindString(above)) < len(front) && !strings.Contains(front, "-") && !strings.HasSuffix(above, ":")
-		if _, message := withoutColon(text[len(front):], known); !goesOn {
-			return Place{Line: line, Column: utf8.RuneCountInString(front) + 1}, message
+		if !goesOn {
+			return Place{Line: line, Column: utf8.RuneCountInString(front) + 1}, notKey(text[len(front):], known)
 		}
+	case "did not find expected '-' indicator":
+		return at, noHyphen(f.textFrom(at))
 	}
 	return Place{}, ""
 }
