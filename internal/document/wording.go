@@ -127,16 +127,9 @@ func gatherKeys(of reflect.Type, keys map[string][]string) {
 	if _, done := keys[of.String()]; done || of == reflect.TypeFor[Text]() || of == reflect.TypeFor[Place]() {
 		return
 	}
-	keys[of.String()] = nil
+	keys[of.String()] = keysOf(of)
 	for field := range of.Fields() {
-		name, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
 		gatherKeys(field.Type, keys)
-		switch {
-		case options == "inline":
-			keys[of.String()] = append(keys[of.String()], keys[field.Type.String()]...)
-		case name != "" && name != "-":
-			keys[of.String()] = append(keys[of.String()], name)
-		}
 	}
 }
 
