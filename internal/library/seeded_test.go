@@ -273,6 +273,13 @@ func seeds() map[string]map[string]seed {
 			"fields of a row":                {list, "false,false,true,", "false,true,", "formularies/commercial/list.csv:3:1: the row has not as many fields as the header has columns: add the commas of empty fields"},
 			"quotation mark in a row":        {list, "Placebol", `Place"bol`, "formularies/commercial/list.csv:2:16: a quotation mark stands in the middle of a field: put the field in quotation marks and double the ones inside"},
 			"name of a file":                 {"policies/old/X.0.yaml", "", "id: X.0\n", "policies/old/X.0.yaml: no file of a library has this name: a library has payer.yaml, plans.yaml, drugs/NAME.yaml, policies/NAME.yaml and formularies/ID/NAME.csv"},
+			"name with a hidden ending":      {"policies/X.2.yaml.txt", "", "id: X.2\n", "policies/X.2.yaml.txt: this file is not read, as its name does not end in .yaml: save it as plain text under the name X.2.yaml; some systems hide the last ending of a name"},
+			"formulary with a hidden ending": {"formularies/commercial/more.CSV.Txt", "", "x\n", "formularies/commercial/more.CSV.Txt: this file is not read, as its name does not end in .csv: save it as plain text under the name more.csv; some systems hide the last ending of a name"},
+			"cases with a hidden ending":     {"policies/X.1_test.yaml.txt", "", "x\n", "policies/X.1_test.yaml.txt: this file is not read, as its name does not end in .yaml: save it as plain text under the name X.1_test.yaml; some systems hide the last ending of a name"},
+			"policy of a word processor":     {"policies/X.2.yml.docx", "", "x\n", "policies/X.2.yml.docx: this file is not read, as its name does not end in .yaml: save it as plain text under the name X.2.yaml; some systems hide the last ending of a name"},
+			"name in capitals":               {"policies/X.2.YAML", "", "id: X.2\n", "policies/X.2.YAML: no file of a library has this name: a library has payer.yaml, plans.yaml, drugs/NAME.yaml, policies/NAME.yaml and formularies/ID/NAME.csv"},
+			"cases under another name":       {"policies/X.1_tests.yaml", "", "# cases\npolicy: X.1\ncases:\n  - name: adult\n", "policies/X.1_tests.yaml:3:1: these are cases, and the name of their file ends in _test.yaml: rename this one, such as to X.1_test.yaml"},
+			"cases alone":                    {policy, "*", "cases:\npolicy: X.1\n", "policies/X.1.yaml:1:1: these are cases, and the name of their file ends in _test.yaml: rename this one, such as to X.1_test.yaml"},
 			"no policy":                      {policy, "-", "", "policies: no .yaml file in this folder: start from the built-in library, which `covercard library export DIR` writes"},
 		},
 	}
