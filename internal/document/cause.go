@@ -1,7 +1,10 @@
 package document
 
 import (
+	"bytes"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // linesBack is how far above the place where YAML gives up its cause is looked for: a text that has swallowed a key ends where the next
@@ -15,8 +18,9 @@ func (f *File) causeOf(at Place, problem string) (cause Place, message string) {
 	if key == nil && !wrongType.MatchString(problem) && !duplicateKey.MatchString(problem) {
 		return Place{}, ""
 	}
-	if f.beginsLine(at) {
-		if message := noHyphen(f.textFrom(at)); message != "" {
+	line := f.lineFrom(Place{Line: at.Line, Column: 1})
+	if text := strings.TrimLeftFunc(line, unicode.IsSpace); utf8.RuneCountInString(line)-utf8.RuneCountInString(text) == at.Column-1 {
+		if message := noHyphen(text); message != "" {
 			return at, message
 		}
 	}
@@ -63,13 +67,14 @@ func (f *File) notYAML(at, begin Place, problem string, known []string) (Place, 
 	return at, "this is not YAML: " + problem + `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
 }
 
-// beginsLine tells whether nothing but white space stands before a place in its line.
-func (f *File) beginsLine(at Place) bool {
-	line := f.textFrom(Place{Line: at.Line, Column: 1})
-	return strings.TrimSpace(line[:len(line)-len(f.textFrom(at))]) == ""
-}
-
 func (f *File) textFrom(at Place) string {
 	rest, _ := f.from(at)
 	return string(rest)
+}
+
+// lineFrom is what follows in the line of a place.
+func (f *File) lineFrom(at Place) string {
+	rest, _ := f.from(at)
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	return string(line)
 }

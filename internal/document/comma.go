@@ -8,18 +8,16 @@ import (
 )
 
 // cutText finds the text that a comma has cut, where a key without a value stands behind it in braces: YAML takes the rest of the text for
-// keys. message is "" when there is none.
-func (f *File) cutText(key Place) (begin Place, message string) {
+// keys. group has the key. message is "" when there is no such text.
+func cutText(group *yaml.Node, key Place) (begin Place, message string) {
+	if group.Style&yaml.FlowStyle == 0 {
+		return Place{}, ""
+	}
 	at := 0
-	group := f.find(func(node *yaml.Node) bool {
-		if node.Kind != yaml.MappingNode || node.Style&yaml.FlowStyle == 0 {
-			return false
-		}
-		for at = 0; at < len(node.Content) && placeOf(node.Content[at]) != key; at += 2 {
-		}
-		return at < len(node.Content)
-	})
-	if group == nil || !isBare(group, at) {
+	for at < len(group.Content) && placeOf(group.Content[at]) != key {
+		at += 2
+	}
+	if !isBare(group, at) {
 		return Place{}, ""
 	}
 	for isBare(group, at) {

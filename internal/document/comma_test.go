@@ -27,7 +27,7 @@ func TestATextThatACommaCutsIsNamed(t *testing.T) {
 	}
 
 	var into library
-	file := document.Read("a", []byte("books: [{title: a, b}]\n"), &into)
+	file := document.Read("a", []byte("books: [{title: a, b, c}]\n"), &into)
 	file.Fault(into.Books[0].Title.Place, "what is wrong with the rest is no second fault")
 	require.Len(t, file.Faults, 1)
 }

@@ -97,6 +97,9 @@ func (f *File) unreadable(at, cause Place, message string) {
 	if f.broken == nil {
 		f.broken = make(map[Place]bool)
 	}
+	known := f.broken[cause]
 	f.broken[at], f.broken[cause] = true, true
-	f.add(cause, message)
+	if cause == at || !known {
+		f.add(cause, message)
+	}
 }

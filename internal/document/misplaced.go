@@ -112,15 +112,15 @@ func (f *File) misplaced(key string, at Place, around []group) string {
 // tooHigh is for a key that belongs to a group within the one it stands in, whether the file has that or not.
 func tooHigh(key string, here group) string {
 	const many = 3 // kinds of groups; the keys that are allowed here tell more than a longer list of them
-	below := groupsBelow(here.as, key)
+	below := kindsWith(here.as, key)
 	if len(below) == 0 || len(below) > many {
 		return ""
 	}
 	return fmt.Sprintf("the key %q does not belong to %s, but to %s: write it there", key, here.words(), strings.Join(below, " or to "))
 }
 
-// groupsBelow are the kinds of groups within a struct that have a key, in words, the outer ones first.
-func groupsBelow(of reflect.Type, key string) (found []string) {
+// kindsWith are the kinds of groups within a struct that have a key, in words, the outer ones first.
+func kindsWith(of reflect.Type, key string) (found []string) {
 	type kind struct {
 		as    reflect.Type
 		words string

@@ -47,7 +47,7 @@ func notKey(text string, known []string) string {
 func (f *File) slip(at, begin Place, problem string, known []string) (slip Place, message string) {
 	switch problem {
 	case "could not find expected ':'":
-		if message := notKey(f.textFrom(begin), known); message != "" {
+		if message := notKey(f.lineFrom(begin), known); message != "" {
 			return begin, message
 		}
 		return begin, "this line has neither a key with a colon nor a hyphen: write one, or move the line to the right when it goes on with the text above"
@@ -61,7 +61,7 @@ func (f *File) slip(at, begin Place, problem string, known []string) (slip Place
 			return Place{Line: line, Column: utf8.RuneCountInString(front) + 1}, notKey(text[len(front):], known)
 		}
 	case "did not find expected '-' indicator":
-		return at, noHyphen(f.textFrom(at))
+		return at, noHyphen(f.lineFrom(at))
 	}
 	return Place{}, ""
 }

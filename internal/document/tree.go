@@ -18,14 +18,9 @@ func (f *File) tree() *yaml.Node {
 
 // scalar is the single value, or the key, that stands at a place; nil when none does.
 func (f *File) scalar(at Place) *yaml.Node {
-	return f.find(func(node *yaml.Node) bool { return node.Kind == yaml.ScalarNode && placeOf(node) == at })
-}
-
-// find is the first node of the file that is what is looked for; nil when none is.
-func (f *File) find(is func(*yaml.Node) bool) *yaml.Node {
 	var find func(*yaml.Node) *yaml.Node
 	find = func(node *yaml.Node) *yaml.Node {
-		if is(node) {
+		if node.Kind == yaml.ScalarNode && placeOf(node) == at {
 			return node
 		}
 		for _, child := range node.Content {

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // The YAML library's own messages, which name Go types.
@@ -26,13 +28,17 @@ type wording struct {
 // of is a message in those words, and where what it tells of begins.
 func (w *wording) of(at Place, message string) (Place, string) {
 	if found := unknownKey.FindStringSubmatch(message); found != nil {
-		if message := w.keyWithoutColon(at, found[1], found[2]); message != "" {
-			return at, message
+		around := w.file.groupsAround(at, w.into)
+		if len(around) > 0 {
+			here := around[len(around)-1].node
+			if message := w.keyWithoutColon(here, found[1], found[2]); message != "" {
+				return at, message
+			}
+			if begin, message := cutText(here, at); message != "" {
+				return begin, message
+			}
 		}
-		if begin, message := w.file.cutText(at); message != "" {
-			return begin, message
-		}
-		return at, w.unknown(at, found[1], found[2])
+		return at, w.unknown(at, found[1], found[2], around)
 	}
 	if found := wrongType.FindStringSubmatch(message); found != nil {
 		if value := w.file.scalar(at); value != nil {
@@ -82,12 +88,7 @@ func (w *wording) allKeys() []string {
 }
 
 // keyWithoutColon is for an unknown key that begins with one which its group of keys can have and does not.
-func (w *wording) keyWithoutColon(at Place, key, typeName string) string {
-	around := w.file.groupsAround(at, w.into)
-	if len(around) == 0 {
-		return ""
-	}
-	here := around[len(around)-1].node
+func (w *wording) keyWithoutColon(here *yaml.Node, key, typeName string) string {
 	missing, message := withoutColon(key, slices.DeleteFunc(slices.Clone(w.keysOf(typeName)), func(known string) bool { return has(here, known) }))
 	if message != "" {
 		w.file.written(placeOf(here), missing)
@@ -95,8 +96,8 @@ func (w *wording) keyWithoutColon(at Place, key, typeName string) string {
 	return message
 }
 
-func (w *wording) unknown(at Place, key, typeName string) string {
-	known, around := w.keysOf(typeName), w.file.groupsAround(at, w.into)
+func (w *wording) unknown(at Place, key, typeName string, around []group) string {
+	known := w.keysOf(typeName)
 	for _, candidate := range known {
 		if distance(key, candidate) <= 2 {
 			if len(around) > 0 {
