@@ -1,19 +1,28 @@
 package document
 
 import (
+	"bytes"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // linesBack is how far above the place where YAML gives up its cause is looked for: a text that has swallowed a key ends where the next
 // one is found.
 const linesBack = 3
 
-// causeOf finds a character that cannot be told from a space, or not be seen, behind a message about a key or value; message is "" when
-// there is none.
+// causeOf finds a character that cannot be told from a space or a hyphen, or not be seen, behind a message about a key or value; message is
+// "" when there is none.
 func (f *File) causeOf(at Place, problem string) (cause Place, message string) {
 	key := unknownKey.FindStringSubmatch(problem)
-	if key == nil && !wrongType.MatchString(problem) {
+	if key == nil && !wrongType.MatchString(problem) && !duplicateKey.MatchString(problem) {
 		return Place{}, ""
+	}
+	line := f.lineFrom(Place{Line: at.Line, Column: 1})
+	if text := strings.TrimLeftFunc(line, unicode.IsSpace); utf8.RuneCountInString(line)-utf8.RuneCountInString(text) == at.Column-1 {
+		if message := noHyphen(text); message != "" {
+			return at, message
+		}
 	}
 	if found, ok := f.unseenIn(at.Line); ok {
 		return found.Place, unseen(found.rune)
@@ -30,8 +39,8 @@ func (f *File) causeOf(at Place, problem string) (cause Place, message string) {
 }
 
 // notYAML is for mistakes that the YAML library finds late and calls by the words of its grammar. begin is where the part of the file
-// begins in which it found this one.
-func (f *File) notYAML(at, begin Place, problem string) (Place, string) {
+// begins in which it found this one, known are the keys that a document can have.
+func (f *File) notYAML(at, begin Place, problem string, known []string) (Place, string) {
 	if cause, message, found := f.unreadableCharacter(); found {
 		return cause, message
 	}
@@ -52,10 +61,20 @@ func (f *File) notYAML(at, begin Place, problem string) (Place, string) {
 	if found, ok := f.valueQuotedLikeABook(at.Line); ok {
 		return found.Place, typographicMark(found.rune)
 	}
+	if slip, message := f.slip(at, begin, problem, known); message != "" {
+		return slip, message
+	}
 	return at, "this is not YAML: " + problem + `; look here and above for an indentation that is off, a bracket left open, or a text that begins with { or [ or holds ": ", which needs quotation marks`
 }
 
 func (f *File) textFrom(at Place) string {
 	rest, _ := f.from(at)
 	return string(rest)
+}
+
+// lineFrom is what follows in the line of a place.
+func (f *File) lineFrom(at Place) string {
+	rest, _ := f.from(at)
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	return string(line)
 }

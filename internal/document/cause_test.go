@@ -58,6 +58,35 @@ func TestCharactersThatCannotBeSeenAreNamedWhereTheyStand(t *testing.T) {
 	}
 }
 
+func TestDashesForTheHyphensOfAListAreNamed(t *testing.T) {
+	dash := func(is string) string {
+		return "the character " + is + " stands where a list has its hyphen: write - and a space in its place"
+	}
+	for name, test := range map[string]struct{ yaml, want string }{
+		"the first entry":           {"parts:\n  – id: x\n", "2:3: " + dash("– (U+2013)")},
+		"of several keys":           {"parts:\n  — id: x\n    id: y\n", "2:3: " + dash("— (U+2014)")},
+		"a further entry":           {"parts:\n  - id: x\n  • id: y\nflag: true\n", "3:3: " + dash("• (U+2022)")},
+		"below the others":          {"parts:\n- id: x\n\n− id: y\n  id: z\n", "4:1: " + dash("− (U+2212)")},
+		"of Word's own font":        {"parts:\n  - id: x\n  \uf0b7 id: y\n", "3:3: " + dash("\uf0b7 (U+F0B7)")},
+		"with a tab behind it":      {"parts:\n  ·\tid: x\nflag: true\n", "2:3: " + dash("· (U+00B7)")},
+		"with nothing behind it":    {"parts:\n  –id: x\n", "2:3: " + dash("– (U+2013)")},
+		"all entries":               {"parts:\n  – id: x\n  – id: x\n", "3:3: " + dash("– (U+2013)")},
+		"of texts":                  {"codes:\n  – x\nflag: true\n", "2:3: " + dash("– (U+2013)")},
+		"a further text":            {"codes:\n  - x\n  – y\nflag: true\n", "3:3: " + dash("– (U+2013)")},
+		"in a text above a mistake": {"title: |\n  – one\n  – id\nflag\n", `4:1: the key "flag" has no colon: put one behind it, and a space`},
+		"in a text":                 {"title: |\n  – one\ncodes:\n - – two\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			faults := document.Load("a", []byte(test.yaml), &sample{})
+			if test.want == "" {
+				require.Empty(t, faults)
+				return
+			}
+			require.EqualError(t, faults, "a:"+test.want)
+		})
+	}
+}
+
 func TestTypographicQuotationMarksAreNamed(t *testing.T) {
 	mark := func(is string) string {
 		return "the quotation mark " + is + ` is a typographic one, which YAML takes for a letter: write " instead`
@@ -75,22 +104,31 @@ func TestTypographicQuotationMarksAreNamed(t *testing.T) {
 		"of words at the end":      {"title: b is not “A”\n", other},
 		"within":                   {"title: b is “a” c\n", other},
 		"within quotation marks":   {"title: \"“a”\"\n", other},
-		"of several lines":         {"title: >-\n  “a”\n", other},
+		"of several lines":         {"title: >-\n  “a” b\n", other},
 		"an apostrophe":            {"title: b’s\n", other},
 		"a mark and nothing":       {"title: ”\n", other},
 		"none":                     {"title: b\n", other},
-		"in a text of another key": {"codes: [“a”]\ntitle: b\n", other},
+		"in a text of another key": {"codes: [“a]\ntitle: b\n", other},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var into sample
 			file := document.Read("a", []byte(test.yaml), &into)
-			require.Empty(t, file.Faults)
 			file.Fault(into.Title.Place, "wrong: mend %s", "it")
+			require.Len(t, file.Faults, 1)
 			require.Equal(t, test.want, file.Faults[0].Message)
 			require.Equal(t, into.Title.Place, file.Faults[0].Place)
 		})
 	}
+	const around = "the quotation marks around this text are part of it, and readers would see them: remove them"
 	for yaml, want := range map[string]string{
+		"title: “a whole text”\n":          "a:1:8: " + mark("“"),
+		"title: “of\n  lines”\n":           "a:1:8: " + mark("“"),
+		"title: „a whole text“\n":          "a:1:8: " + mark("„"),
+		"title: “the patient’s”\n":         "a:1:8: " + mark("“"),
+		"title: ‘a whole text’\n":          "a:1:8: " + mark("‘"),
+		"codes: [a, “b c”]\n":              "a:1:12: " + mark("“"),
+		"title: >-\n  “a whole\n  text”\n": "a:1:8: " + around,
+		"title: |\n  »a whole text«\n\n":   "a:1:8: " + around,
 		"flag: “true”\n":                   "a:1:7: " + mark("“"),
 		"“title”: x\n":                     "a:1:1: " + mark("“"),
 		"title: “a: b”\n":                  "a:1:8: " + mark("“"),
@@ -99,5 +137,11 @@ func TestTypographicQuotationMarksAreNamed(t *testing.T) {
 		"title: 'x\nflag: true\n":          "a:1:8: the text that begins with this quotation mark does not end: write the same mark at its end",
 	} {
 		require.EqualError(t, document.Load("a", []byte(yaml), &sample{}), want)
+	}
+	for _, yaml := range []string{
+		"title: “a” and “b”\n", "title: “a” b\n", "title: a “b”\n", "title: \"“a text”\"\n", "title: '“a text”'\n", "title: ’tis the patients’\n",
+		"title: ‘the patient’s’\n", "title: “\n", "title: >-\n  “a” and\n  “b”\n",
+	} {
+		require.Empty(t, document.Load("a", []byte(yaml), &sample{}), yaml)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -111,6 +112,17 @@ func quotesLikeABook(value string) (mark rune, is bool) {
 		return last, true
 	}
 	return 0, false
+}
+
+// quotedWhole tells whether all of a text stands in one pair of typographic quotation marks.
+func quotedWhole(text string) (mark rune, is bool) {
+	first, size := utf8.DecodeRuneInString(text)
+	last, lastSize := utf8.DecodeLastRuneInString(text)
+	if len(text) <= size+lastSize || strings.ContainsAny(text[size:len(text)-lastSize], string([]rune{first, last})) {
+		return 0, false
+	}
+	pairs := []string{"“”", "““", "„“", "„”", "‟”", "””", "″″", "«»", "»«", "»»", "‘’", "‚‘", "‚’", "‛’"}
+	return first, slices.Contains(pairs, string([]rune{first, last}))
 }
 
 func typographicMark(mark rune) string {

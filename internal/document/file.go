@@ -92,11 +92,14 @@ func (f *File) RequireAddress(text Text) {
 	}
 }
 
-// unreadable adds a fault about a place that could not be read, told where its cause is.
+// unreadable adds a fault about a place that could not be read, told where its cause is: neither gets another.
 func (f *File) unreadable(at, cause Place, message string) {
 	if f.broken == nil {
 		f.broken = make(map[Place]bool)
 	}
-	f.broken[at] = true
-	f.add(cause, message)
+	known := f.broken[cause]
+	f.broken[at], f.broken[cause] = true, true
+	if cause == at || !known {
+		f.add(cause, message)
+	}
 }

@@ -56,7 +56,7 @@ func (f *File) note(err error, into any) {
 			at := placeOfMark(one.Mark)
 			cause, message := f.causeOf(at, one.Message)
 			if message == "" {
-				cause, message = at, words.of(at, one.Message)
+				cause, message = words.of(at, one.Message)
 			}
 			f.unreadable(at, cause, message)
 		}
@@ -70,7 +70,7 @@ func (f *File) note(err error, into any) {
 			begin = at
 		}
 	}
-	cause, message := f.notYAML(at, begin, problem)
+	cause, message := f.notYAML(at, begin, problem, words.allKeys())
 	f.unreadable(at, cause, message)
 }
 

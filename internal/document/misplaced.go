@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -84,24 +85,84 @@ func typeOf(of reflect.Type, key string) reflect.Type {
 	return nil
 }
 
-// misplaced tells of an unknown key to which group around it, or above it, it belongs; "" when to none.
+// misplaced tells of an unknown key to which group around it, above it or below it, it belongs; "" when to none, or to many.
 func (f *File) misplaced(key string, at Place, around []group) string {
 	if len(around) == 0 {
 		return ""
 	}
-	here, outer := around[len(around)-1], around[:len(around)-1]
+	here, outer, already := around[len(around)-1], around[:len(around)-1], ""
 	for _, one := range slices.Backward(outer) {
-		if typeOf(one.as, key) == nil || has(one.node, key) {
+		if typeOf(one.as, key) == nil {
+			continue
+		}
+		message := fmt.Sprintf("the key %q does not belong to %s, but to %s", key, here.words(), one.words())
+		if has(one.node, key) {
+			already = cmp.Or(already, message+", which has it already: keep one")
 			continue
 		}
 		f.written(placeOf(one.node), key)
-		message := fmt.Sprintf("the key %q does not belong to %s, but to %s", key, here.words(), one.words())
 		if column, known := one.column(); known {
 			return fmt.Sprintf("%s: move it left, to column %d", message, column)
 		}
 		return message + ": move it there"
 	}
-	return f.tooShallow(key, at, here)
+	return cmp.Or(f.tooShallow(key, at, here), already, tooHigh(key, here))
+}
+
+// tooHigh is for a key that belongs to a group within the one it stands in, whether the file has that or not.
+func tooHigh(key string, here group) string {
+	const many = 3 // kinds of groups; the keys that are allowed here tell more than a longer list of them
+	below := kindsWith(here.as, key)
+	if len(below) == 0 || len(below) > many {
+		return ""
+	}
+	return fmt.Sprintf("the key %q does not belong to %s, but to %s: write it there", key, here.words(), strings.Join(below, " or to "))
+}
+
+// kindsWith are the kinds of groups within a struct that have a key, in words, the outer ones first.
+func kindsWith(of reflect.Type, key string) (found []string) {
+	type kind struct {
+		as    reflect.Type
+		words string
+	}
+	seen := map[reflect.Type]bool{of: true}
+	for kinds := []kind{{of, ""}}; len(kinds) > 0; kinds = kinds[1:] {
+		for _, name := range keysOf(kinds[0].as) {
+			as, words := typeOf(kinds[0].as, name), name
+			for as.Kind() == reflect.Pointer || as.Kind() == reflect.Slice {
+				if as.Kind() == reflect.Slice {
+					words = "an entry of " + name
+				}
+				as = as.Elem()
+			}
+			if as.Kind() != reflect.Struct || seen[as] {
+				continue
+			}
+			seen[as] = true
+			if kinds[0].words != "" {
+				words += " of " + kinds[0].words
+			}
+			if typeOf(as, key) != nil {
+				found = append(found, words)
+			}
+			kinds = append(kinds, kind{as, words})
+		}
+	}
+	return found
+}
+
+// keysOf are the keys of a struct.
+func keysOf(of reflect.Type) (keys []string) {
+	for field := range of.Fields() {
+		name, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		switch {
+		case options == "inline" && field.Type.Kind() == reflect.Struct:
+			keys = append(keys, keysOf(field.Type)...)
+		case name != "" && name != "-":
+			keys = append(keys, name)
+		}
+	}
+	return keys
 }
 
 // tooShallow is for a key that belongs to one of the groups that stand above it.

@@ -13,6 +13,26 @@ type library struct {
 	At    document.Place `yaml:",inline"`
 	Name  document.Text  `yaml:"name"`
 	Books []book         `yaml:"books"`
+
+	Shelves []shelf `yaml:"shelves"`
+}
+
+type shelf struct {
+	At     document.Place `yaml:",inline"`
+	Shared document.Text  `yaml:"shared"`
+	Remark document.Text  `yaml:"remark"`
+	Boards []board        `yaml:"boards"`
+}
+
+type board struct {
+	At     document.Place `yaml:",inline"`
+	Remark document.Text  `yaml:"remark"`
+	Nails  []nail         `yaml:"nails"`
+}
+
+type nail struct {
+	At     document.Place `yaml:",inline"`
+	Remark document.Text  `yaml:"remark"`
 }
 
 type book struct {
@@ -31,6 +51,8 @@ type person struct {
 	Person document.Text   `yaml:"person"`
 	Born   document.Text   `yaml:"born"`
 	Places []document.Text `yaml:"places"`
+	Shared document.Text   `yaml:"shared"`
+	Remark document.Text   `yaml:"remark"`
 }
 
 func TestKeysInTheWrongPlaceAreToldWhereTheyBelong(t *testing.T) {
@@ -49,7 +71,7 @@ func TestKeysInTheWrongPlaceAreToldWhereTheyBelong(t *testing.T) {
 		},
 		"there already": {
 			"books:\n  - title: x\n    number: 3\n    writer:\n      person: y\n      number: 3\n",
-			`6:7: unknown key "number": use one of person, born, places`,
+			`6:7: the key "number" does not belong to writer, but to the entry of books that begins on line 2, which has it already: keep one`,
 		},
 		"too far left": {
 			"books:\n  - title: x\n    number: 1\n    writer:\n      person: y\n    born: 1900\n",
@@ -66,7 +88,27 @@ func TestKeysInTheWrongPlaceAreToldWhereTheyBelong(t *testing.T) {
 		},
 		"above what it belongs to": {
 			"books:\n  - title: x\n    number: 1\n    born: 1900\n    writer:\n      person: y\n",
-			`4:5: unknown key "born": use one of title, writer, number`,
+			`4:5: the key "born" does not belong to the entry of books that begins on line 2, but to writer: write it there`,
+		},
+		"of a group that is not there": {
+			"books:\n  - title: x\n    number: 1\n    born: 1900\n",
+			`4:5: the key "born" does not belong to the entry of books that begins on line 2, but to writer: write it there`,
+		},
+		"of a list": {
+			"name: n\nnumber: 2\n",
+			`2:1: the key "number" does not belong to the file itself, but to an entry of books: write it there`,
+		},
+		"of a group within a list": {
+			"name: n\nborn: 1900\n",
+			`2:1: the key "born" does not belong to the file itself, but to writer of an entry of books: write it there`,
+		},
+		"of several groups": {
+			"name: n\nshared: 1\n",
+			`2:1: the key "shared" does not belong to the file itself, but to an entry of shelves or to writer of an entry of books: write it there`,
+		},
+		"of all groups": {
+			"name: n\nremark: 1\n",
+			`2:1: unknown key "remark": use one of name, books, shelves`,
 		},
 		"misspelt": {
 			"books:\n  - titel: x\n    number: 1\n",

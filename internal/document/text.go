@@ -14,7 +14,8 @@ type Text struct {
 	Place
 }
 
-// UnmarshalYAML takes the scalar's own text, without the white space around it. A text of nothing else is refused.
+// UnmarshalYAML takes the scalar's own text, without the white space around it. A text of nothing else is refused, and so is one that stands
+// in typographic quotation marks, which were to be YAML's and would be shown to readers; between YAML's own they are meant.
 func (t *Text) UnmarshalYAML(node *yaml.Node) error {
 	t.Place = Place{Line: node.Line, Column: node.Column}
 	if node.Kind != yaml.ScalarNode {
@@ -23,6 +24,13 @@ func (t *Text) UnmarshalYAML(node *yaml.Node) error {
 	t.Value = strings.TrimSpace(node.Value)
 	if t.Value == "" {
 		return errors.New(nothing("a text"))
+	}
+	mark, is := quotedWhole(t.Value)
+	switch {
+	case is && node.Style == 0:
+		return errors.New(typographicMark(mark))
+	case is && node.Style&(yaml.FoldedStyle|yaml.LiteralStyle) != 0:
+		return errors.New("the quotation marks around this text are part of it, and readers would see them: remove them")
 	}
 	return nil
 }

@@ -2,9 +2,13 @@ package document
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // The YAML library's own messages, which name Go types.
@@ -21,10 +25,32 @@ type wording struct {
 	keys map[string][]string // keys by Go type, made when first needed
 }
 
-func (w *wording) of(at Place, message string) string {
+// of is a message in those words, and where what it tells of begins.
+func (w *wording) of(at Place, message string) (Place, string) {
 	if found := unknownKey.FindStringSubmatch(message); found != nil {
-		return w.unknown(at, found[1], found[2])
+		around := w.file.groupsAround(at, w.into)
+		if len(around) > 0 {
+			here := around[len(around)-1].node
+			if message := w.keyWithoutColon(here, found[1], found[2]); message != "" {
+				return at, message
+			}
+			if begin, message := cutText(here, at); message != "" {
+				return begin, message
+			}
+		}
+		return at, w.unknown(at, found[1], found[2], around)
 	}
+	if found := wrongType.FindStringSubmatch(message); found != nil {
+		if value := w.file.scalar(at); value != nil {
+			if _, slip := withoutColon(value.Value, w.keysOf(found[3])); slip != "" {
+				return at, slip
+			}
+		}
+	}
+	return at, w.other(message)
+}
+
+func (w *wording) other(message string) string {
 	if found := duplicateKey.FindStringSubmatch(message); found != nil {
 		return fmt.Sprintf("the key %s stands twice, first on line %s: keep one", found[1], found[2])
 	}
@@ -46,12 +72,32 @@ func (w *wording) of(at Place, message string) string {
 	return message
 }
 
-func (w *wording) unknown(at Place, key, typeName string) string {
+// keysOf are the keys of a Go type.
+func (w *wording) keysOf(typeName string) []string {
 	if w.keys == nil {
 		w.keys = make(map[string][]string)
 		gatherKeys(reflect.TypeOf(w.into), w.keys)
 	}
-	known, around := w.keys[typeName], w.file.groupsAround(at, w.into)
+	return w.keys[strings.TrimPrefix(typeName, "*")]
+}
+
+// allKeys are the keys that can stand anywhere in the document.
+func (w *wording) allKeys() []string {
+	w.keysOf("")
+	return slices.Concat(slices.Collect(maps.Values(w.keys))...)
+}
+
+// keyWithoutColon is for an unknown key that begins with one which its group of keys can have and does not.
+func (w *wording) keyWithoutColon(here *yaml.Node, key, typeName string) string {
+	missing, message := withoutColon(key, slices.DeleteFunc(slices.Clone(w.keysOf(typeName)), func(known string) bool { return has(here, known) }))
+	if message != "" {
+		w.file.written(placeOf(here), missing)
+	}
+	return message
+}
+
+func (w *wording) unknown(at Place, key, typeName string, around []group) string {
+	known := w.keysOf(typeName)
 	for _, candidate := range known {
 		if distance(key, candidate) <= 2 {
 			if len(around) > 0 {
@@ -82,16 +128,9 @@ func gatherKeys(of reflect.Type, keys map[string][]string) {
 	if _, done := keys[of.String()]; done || of == reflect.TypeFor[Text]() || of == reflect.TypeFor[Place]() {
 		return
 	}
-	keys[of.String()] = nil
+	keys[of.String()] = keysOf(of)
 	for field := range of.Fields() {
-		name, options, _ := strings.Cut(field.Tag.Get("yaml"), ",")
 		gatherKeys(field.Type, keys)
-		switch {
-		case options == "inline":
-			keys[of.String()] = append(keys[of.String()], keys[field.Type.String()]...)
-		case name != "" && name != "-":
-			keys[of.String()] = append(keys[of.String()], name)
-		}
 	}
 }
 

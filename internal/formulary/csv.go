@@ -95,6 +95,9 @@ func (r *reader) checkText(fields []string) {
 }
 
 func (r *reader) header() bool {
+	if r.otherSeparator() {
+		return false
+	}
 	record, err := r.rows.Read()
 	if errors.Is(err, io.EOF) {
 		r.file.Fault(document.Place{}, "the file is empty: start it with the line %s", shortHeader)
@@ -128,6 +131,28 @@ func (r *reader) header() bool {
 		}
 	}
 	return len(r.file.Faults) == 0
+}
+
+// otherSeparator notes a header without commas between its columns, and tells whether it is one.
+func (r *reader) otherSeparator() bool {
+	line := 0
+	for text := range bytes.Lines(r.data) {
+		line++
+		if len(bytes.TrimRight(text, "\r\n")) == 0 || text[0] == '#' {
+			continue
+		}
+		at := bytes.IndexAny(text, ";\t")
+		if at < 0 || bytes.ContainsRune(text, ',') || !utf8.Valid(text) {
+			return false
+		}
+		used := "semicolons"
+		if text[at] == '\t' {
+			used = "tabs"
+		}
+		r.file.Fault(r.characters(line, at+1), "the columns are to be separated by commas, not by %s: save the file again as CSV with commas", used)
+		return true
+	}
+	return false
 }
 
 // unreadable notes a row that is not CSV, and tells whether reading can go on behind it.

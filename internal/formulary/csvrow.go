@@ -38,9 +38,10 @@ func (r *reader) item() Item {
 	return made
 }
 
+// yes takes true and false in any letter case: spreadsheets write them in capitals.
 func (r *reader) yes(at column) bool {
 	value := r.text(at)
-	switch value {
+	switch strings.ToLower(value) {
 	case "true":
 		return true
 	case "false":

@@ -74,12 +74,24 @@ func TestReadCSV(t *testing.T) {
 	require.Equal(t, 3, made.Len())
 }
 
+func TestReadCSVReadsWhatASpreadsheetWrites(t *testing.T) {
+	made := read(t, "\ufeffrxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit,prior_authorization_new_starts_only\r\n111,,One,generic,TRUE,False,tRUE,FALSE\r\n")
+	item, found := made.Item("one", "2026-01-01")
+	require.True(t, found)
+	require.Equal(t, "generic tier, prior authorization, quantity limit", formulary.TermsWords(item))
+}
+
 func TestReadCSVSaysWhatIsWrong(t *testing.T) {
 	tests := map[string]struct{ csv, want string }{
 		"empty":          {"", "f.csv:1:1: the file is empty: start it with the line rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit"},
 		"unknown column": {"rxnorm,ndc,naam,name,tier,prior_authorization,step_therapy,quantity_limit\n", `f.csv:1:12: unknown column "naam": use rxnorm, ndc, name, tier, prior_authorization, step_therapy, quantity_limit, start, end, ` + optional},
 		"missing column": {"rxnorm,ndc,name,prior_authorization,step_therapy,quantity_limit\n", `f.csv:1:1: the column "tier" is missing: the header is rxnorm,ndc,name,tier,prior_authorization,step_therapy,quantity_limit`},
 		"column twice":   {"rxnorm,ndc,name,name,tier,prior_authorization,step_therapy,quantity_limit\n", `f.csv:1:17: the column "name" stands twice: keep one`},
+		"semicolons":     {"\ufeff# comment; more\n\nrxnorm;ndc;name\n111;;One\n222;;Two\n", "f.csv:3:7: the columns are to be separated by commas, not by semicolons: save the file again as CSV with commas"},
+		"tabs":           {"rxnorm\tname\n111\tOne\n", "f.csv:1:7: the columns are to be separated by commas, not by tabs: save the file again as CSV with commas"},
+		"in quotes":      {"\"rxnorm\";\"name\"\r\n", "f.csv:1:9: the columns are to be separated by commas, not by semicolons: save the file again as CSV with commas"},
+		"told so":        {"sep=;\nrxnorm;name\n", "f.csv:1:5: the columns are to be separated by commas, not by semicolons: save the file again as CSV with commas"},
+		"within a name":  {header + "111,,One; two\tthree,special,true,false,false,,\n", `f.csv:2:21: unknown tier "special": write zero-cost-share-preventative, preferred-generic, generic, non-preferred-generic, preferred-brand, brand, preferred, non-preferred-brand, non-preferred, medical-service or specialty`},
 		"not a flag":     {header + "111,,Öne,specialty,Yes,false,false,,\n", `f.csv:2:20: prior_authorization is "Yes": write true or false`},
 		"unknown tier":   {header + "111,,One,gold,true,false,false,,\n", `f.csv:2:10: unknown tier "gold": write zero-cost-share-preventative, preferred-generic, generic, non-preferred-generic, preferred-brand, brand, preferred, non-preferred-brand, non-preferred, medical-service or specialty`},
 		"no name":        {header + "111,,,specialty,true,false,false,,\n", "f.csv:2:6: the name is missing: write the drug as the formulary calls it"},

@@ -5,8 +5,10 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"covercard/internal/coverage"
@@ -29,7 +31,7 @@ const (
 const mendMissing = "start from the built-in library, which `covercard library export DIR` writes"
 
 // Load reads and cross-checks a library. Its error is a document.Faults with all faults of all files, sorted. Hidden files,
-// *_test.yaml beside the policies, and files of other kinds (README.md) are not part of a library and are left alone.
+// *_test.yaml beside the policies, and files of other kinds (README.md, the backups of editors) are not part of a library and are left alone.
 func Load(fsys fs.FS) (*Library, error) {
 	return load(fsys, (*loader).read)
 }
@@ -137,6 +139,10 @@ func (l *loader) gatherFile(fsys fs.FS, name string) {
 			l.fault(name, "a formulary is read from .csv: `covercard formulary import` makes one of US Drug Formulary files, which are kept elsewhere")
 			return
 		}
+		if meant := meantName(name); meant != "" {
+			l.fault(name, fmt.Sprintf("this file is not read, as its name does not end in %s: save it as plain text under the name %s; some systems hide the last ending of a name", path.Ext(meant), meant))
+			return
+		}
 		l.fault(name, "no file of a library has this name: a library has payer.yaml, plans.yaml, drugs/NAME.yaml, policies/NAME.yaml and formularies/ID/NAME.csv")
 		return
 	}
@@ -190,7 +196,7 @@ func kindOf(name string) kind {
 		return policyKind
 	case extension == ".csv" && top == formularyFolder && rest != "" && !strings.Contains(rest, "/"):
 		return formularyKind
-	case extension == ".yaml", extension == ".yml", extension == ".csv", extension == ".ndjson":
+	case slices.Contains(dataEndings, strings.ToLower(extension)), extension == ".ndjson", meantName(name) != "":
 		return misplaced
 	}
 	return ignored

@@ -148,7 +148,8 @@ func TestLoadWithoutFolder(t *testing.T) {
 
 func TestLoadLeavesOtherFilesAlone(t *testing.T) {
 	changed := files(t)
-	for _, name := range []string{".git/config.yaml", "drugs/.draft.yaml", "policies/L.5.01.594_test.yaml", "notes.md", "LICENSE", "schemas/policy.json", "formularies/commercial/README.md"} {
+	for _, name := range []string{".git/config.yaml", "drugs/.draft.yaml", "policies/L.5.01.594_test.yaml", "notes.md", "LICENSE", "schemas/policy.json", "formularies/commercial/README.md",
+		"policies/L.5.01.594.yaml~", "policies/#L.5.01.594.yaml#", "policies/L.5.01.594.yaml.bak", "policies/L.5.01.594.yaml.orig", "policies/.L.5.01.594.yaml.swp", "drugs/groups.yaml.2025", "policies/L.5.01.594.txt"} {
 		changed[name] = &fstest.MapFile{Data: []byte("{")}
 	}
 	loaded, err := library.Load(changed)

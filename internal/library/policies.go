@@ -33,7 +33,9 @@ func (l *loader) policies() {
 	owners := make(map[string]string) // policy id -> file
 	before := len(l.faults)
 	for _, read := range l.readPolicies(references) {
-		l.faults = append(l.faults, read.faults...)
+		if l.faults = append(l.faults, read.faults...); read.made == nil {
+			continue
+		}
 		if other, taken := owners[read.made.ID]; taken && read.made.ID != "" {
 			l.faults = append(l.faults, document.Fault{
 				Position: read.made.Position, Message: fmt.Sprintf("the policy %s is in %s too: keep one file", read.made.ID, other),
@@ -53,7 +55,7 @@ func (l *loader) policies() {
 // readPolicy is a policy file that was read.
 type readPolicy struct {
 	file   string
-	made   *policy.Policy
+	made   *policy.Policy // nil for one that holds no policy
 	faults document.Faults
 }
 
@@ -71,6 +73,10 @@ func (l *loader) readPolicies(references policy.References) []readPolicy {
 	for range min(runtime.GOMAXPROCS(0), len(files)) {
 		readers.Go(func() {
 			for i := next.Add(1) - 1; int(i) < len(files); i = next.Add(1) - 1 {
+				if fault, found := misnamedCases(files[i]); found {
+					read[i] = readPolicy{files[i].name, nil, document.Faults{fault}}
+					continue
+				}
 				made, faults := policy.Read(files[i].name, files[i].data, references)
 				read[i] = readPolicy{files[i].name, made, faults}
 			}
