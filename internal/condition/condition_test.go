@@ -171,6 +171,14 @@ func icd10s(many int) (codes []string) {
 	return codes
 }
 
+// belowEach are codes two places below one, one for each of those that can stand between.
+func belowEach(code string) (codes []string) {
+	for _, next := range "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+		codes = append(codes, code+string(next)+"0")
+	}
+	return codes
+}
+
 func snomeds(many int) (codes []string) {
 	for i := range many {
 		codes = append(codes, strconv.Itoa(100000+i))
@@ -203,6 +211,9 @@ func TestTogether(t *testing.T) {
 		"below, not the rest":      {[]string{`order.icd10.under("E75")`, `!order.icd10.under("E75.2")`}, "order.icd10 E75", ""},
 		"below, not itself":        {[]string{`order.icd10.under("E75.2")`, `!("E75.2" in order.icd10)`}, "order.icd10 E75.20", ""},
 		"below, not some below it": {[]string{`order.icd10.under("E75.2") && !order.icd10.under(["E75.20", "E75.21"]) && !("E75.2" in order.icd10)`}, "order.icd10 E75.22", ""},
+		"a code that stands between": {
+			[]string{`order.icd10.under("E75.2") && !("E75.2" in order.icd10)`, `!order.icd10.under(["` + strings.Join(belowEach("E75.2"), `", "`) + `"])`}, "order.icd10 E75.20", "",
+		},
 		"nothing below the last":   {[]string{`order.icd10.under("S72.001A")`, `!("S72.001A" in order.icd10)`}, "", ""},
 		"any other code":           {[]string{`!order.icd10.under(["Z99", "Z98"])`}, "order.icd10 Z97.89", ""},
 		"any other concept":        {[]string{`!("138875005" in order.snomed)`}, "order.snomed 138875006", ""},
