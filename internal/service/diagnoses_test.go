@@ -223,3 +223,23 @@ func TestAppointmentGoesByTheQuantityOfItsOrder(t *testing.T) {
 		require.Equal(t, "covered no-auth", reply.verdict(reply.annotated()[0]))
 	})
 }
+
+// TestAppointmentForAnotherPatientsOrder: what another patient was ordered decides nothing here, and nothing is read about it.
+func TestAppointmentForAnotherPatientsOrder(t *testing.T) {
+	rules, err := inventedLibrary()
+	require.NoError(t, err)
+	for name, reason := range map[string]edit{"with its diagnosis": diagnosis("U99.1"), "with a diagnosis to be read": refersTo("Condition/why")} {
+		t.Run(name, func(t *testing.T) {
+			another := with(t, drugOrder(t, "rx-1", samplinib, reason), "subject/reference", `"Patient/pat-9999"`)
+			a := ask{hook: "appointment-book", version: "2.0", coverages: []raw{planCoverage("standard")}, orders: []raw{another},
+				appointments: []raw{basedOnAlternate(t, appointment("app-1"), "MedicationRequest/rx-1")}}
+			server := startEHR(t, condition("why", "U99.1"))
+			status, answer := call(t, serveReading(t, readingOptions{service: service.Options{Library: rules}}), server.withAccess(t, a.body(t)))
+			require.Equal(t, http.StatusOK, status, string(answer))
+			reply := checked(t, a.version, a.hook, a.body(t), answer, ofExamplePlan)
+			require.Equal(t, noRule, reply.verdict("Appointment/app-1"))
+			require.Empty(t, reply.summaries())
+			require.Empty(t, server.requests())
+		})
+	}
+}
