@@ -234,6 +234,22 @@ func TestExceptionSpeaksForItself(t *testing.T) {
 	})
 }
 
+// TestExceptionSpeaksForServices: where an exception decides about services that give a drug, the card says what it decides, and whom to ask.
+func TestExceptionSpeaksForServices(t *testing.T) {
+	const administration = "        text: Samplinib is covered with prior authorization for type 1 of the invented disease.\n"
+	rules := editedInvented(t, "policies/EX-002.yaml", administration,
+		administration+"        administration: {reason: \"Giving {drug} goes with it.\", codes: [{system: cpt, code: 9909Z}]}\n")
+	eachVersion(t, func(t *testing.T, version string) {
+		reply := answeredWith(t, rules, ask{hook: "order-select", version: version, coverages: []raw{planCoverage("elsewhere")},
+			orders:     []raw{with(t, procedure("sr-1", "9909Z"), "basedOn", `[{"reference":"MedicationRequest/rx-1"}]`), drugOrder(t, "rx-1", samplinib)},
+			selections: []string{"ServiceRequest/sr-1"}})
+		require.Equal(t, "not-covered", reply.verdict("ServiceRequest/sr-1"))
+		card := reply.card("Services to give Samplinib: not covered (policy EX-002)")
+		require.NotNil(t, card, reply.summaries())
+		require.Contains(t, card.at("detail").text(), "Ask Example Vendor: phone 555-0199.")
+	})
+}
+
 // TestInventedFindingsAreResentUnchanged: an order that comes back with our finding, whatever is in it, gets none again.
 func TestInventedFindingsAreResentUnchanged(t *testing.T) {
 	for _, test := range outcomes(t) {
