@@ -223,6 +223,16 @@ func TestMissingFactIsAskedFor(t *testing.T) {
 	})
 }
 
+// TestWhoIsAskedForAMissingFact: the card names the contact that the policy has for it.
+func TestWhoIsAskedForAMissingFact(t *testing.T) {
+	rules := editedInvented(t, "policies/EX-002.yaml", "          information_needed: [detail-code]\n",
+		"          information_needed: [detail-code]\n          contact: {name: Example Reviews, points: [{system: phone, value: 555-0198}]}\n")
+	eachVersion(t, func(t *testing.T, version string) {
+		reply := answeredWith(t, rules, ask{hook: "order-sign", version: version, coverages: []raw{planCoverage("standard")}, orders: []raw{drugOrder(t, "rx-1", samplinib)}})
+		require.Contains(t, reply.card("Coverage of Samplinib depends").at("detail").text(), "Ask Example Reviews: phone 555-0198.")
+	})
+}
+
 // TestExceptionSpeaksForItself: where an exception has no words for a card, the verdict of the rule is not claimed.
 func TestExceptionSpeaksForItself(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
