@@ -1,8 +1,11 @@
 package policy
 
 import (
+	"slices"
+
 	"covercard/internal/coverage"
 	"covercard/internal/document"
+	"covercard/internal/drug"
 )
 
 // exception is the statement as it holds for the members of some plans, or under a further condition.
@@ -41,7 +44,7 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 }
 
 // exceptions are those to all statements of a version, one for each product or service that these are about. They are not bound to the
-// statements' conditions, and what they do not say themselves is that of the first statement about the same.
+// statements' conditions, and what they do not say themselves is that of the first statement about the same. They offer nothing besides.
 func (r *reader) exceptions(version *coverage.PolicyVersion, written []ExceptionDocument, statements []Statement) []Statement {
 	subjects, firsts := subjectsOf(r.references, statements)
 	r.service = len(subjects) > 0
@@ -63,7 +66,11 @@ func (r *reader) exceptions(version *coverage.PolicyVersion, written []Exception
 		located := r.located(exception, one.ID, one.At)
 		r.possible([]document.Text{one.When}, []Statement{located}, subjects)
 		for i, subject := range subjects {
-			made = append(made, located.about(subject, firsts[i]))
+			about := located.about(subject, firsts[i])
+			if codes := servicesGiving(subject, statements); codes != nil {
+				about.Administration = &coverage.Administration{Codes: codes, Reason: about.Reason}
+			}
+			made = append(made, about)
 		}
 	}
 	return made
@@ -74,10 +81,23 @@ func (s Statement) about(subject subject, first Statement) Statement {
 	s.Product, s.Service = subject.product, subject.service
 	s.Verdict, s.Ground, s.Text = first.Verdict, first.Ground, first.Text
 	s.AlternativesGroup, s.AlternativesFor = first.AlternativesGroup, first.AlternativesFor
-	if first.Administration != nil {
-		s.Administration = &coverage.Administration{Codes: first.Administration.Codes, Reason: s.Reason}
-	}
 	return s
+}
+
+// servicesGiving are the codes of all services that statements about a drug speak about: each of these may be the one that would hold.
+func servicesGiving(subject subject, statements []Statement) []drug.Code {
+	var codes []drug.Code
+	for _, statement := range statements {
+		if statement.Administration == nil || statement.Product != subject.product {
+			continue
+		}
+		for _, code := range statement.Administration.Codes {
+			if !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
+		}
+	}
+	return codes
 }
 
 // subjectsOf are what statements are about, each once, and the first statement about it.
