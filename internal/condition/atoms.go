@@ -69,7 +69,7 @@ func factsIn(expression ast.Expr) []coverage.Fact {
 	return found
 }
 
-// checkLists faults lists of codes that are compared as a whole, be it within another list, and [under] where it is asked of anything but diagnoses of ICD-10-CM:
+// checkLists faults lists of codes that are compared as a whole, be it within another list, or counted, and [under] where it is asked of anything but diagnoses of ICD-10-CM:
 // SNOMED CT has no order in its digits.
 func (g gatherer) checkLists(expression ast.Expr) {
 	ast.PostOrderVisit(expression, ast.NewExprVisitor(func(e ast.Expr) {
@@ -80,6 +80,8 @@ func (g gatherer) checkLists(expression ast.Expr) {
 			for _, entry := range e.AsMap().Entries() {
 				g.checkParts(entry.AsMapEntry().Value())
 			}
+		case ast.ComprehensionKind:
+			g.checkMacro(e)
 		}
 		if e.Kind() != ast.CallKind {
 			return
@@ -113,6 +115,40 @@ func (g gatherer) checkParts(parts ...ast.Expr) {
 			}
 		}))
 	}
+}
+
+// checkMacro faults what counts the codes of a list, as exists_one does, and map, whose result has a place for each: those that are not known
+// count as one.
+func (g gatherer) checkMacro(expression ast.Expr) {
+	macro := expression.AsComprehension()
+	switch macro.AccuInit().Kind() {
+	case ast.LiteralKind:
+		if _, truth := macro.AccuInit().AsLiteral().(types.Bool); truth { // exists and all
+			return
+		}
+	case ast.ListKind:
+		if step := macro.LoopStep(); isCall(step, operators.Conditional) {
+			if added := step.AsCall().Args()[1]; isCall(added, operators.Add) && keeps(added.AsCall().Args()[1], macro.IterVar()) { // filter
+				return
+			}
+		}
+	}
+	if slices.ContainsFunc(factsIn(macro.IterRange()), isCodeList) {
+		g.fault(expression, "a list of codes is gone through with exists, all or filter only, as it may have more codes than are known")
+	}
+}
+
+func isCall(expression ast.Expr, function string) bool {
+	return expression.Kind() == ast.CallKind && expression.AsCall().FunctionName() == function
+}
+
+// keeps tells whether a list holds a variable alone.
+func keeps(list ast.Expr, variable string) bool {
+	if list.Kind() != ast.ListKind || list.AsList().Size() != 1 {
+		return false
+	}
+	element := list.AsList().Elements()[0]
+	return element.Kind() == ast.IdentKind && element.AsIdent() == variable
 }
 
 func isCodeList(fact coverage.Fact) bool {
