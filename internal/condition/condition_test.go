@@ -196,6 +196,7 @@ func anyOf(list string, codes ...string) string {
 }
 
 func TestTogether(t *testing.T) {
+	const anySex = `(patient.sex != "male" || coverage.relationship == "self" || order.type == "Appointment" || plan.id == "state" || patient.sex == "male")`
 	manyKinds := allOf("order.icd10", icd10s(9)...)
 	scope := condition.Scope{Drug: "examplumab", Plans: []string{"commercial", "state"}, Period: coverage.Period{Start: "2026-01-01", End: "2026-12-31"}}
 	for name, c := range map[string]struct {
@@ -237,8 +238,18 @@ func TestTogether(t *testing.T) {
 			[]string{manyKinds + ` && patient.age < 18`, manyKinds + ` && patient.age >= 18`}, "", "",
 		},
 		"many kinds of codes": {[]string{manyKinds}, "", "the conditions ask for more kinds of codes in order.icd10 than can be combined"},
+		"quantities apart, beside much that does not matter": {
+			[]string{
+				anySex + ` && order.quantity > 1.0 && order.quantity < 2.0 && patient.age > 3 && (order.icd10.under(["A00", "B00", "C00"]) || "100000" in order.snomed || "100002" in order.snomed || "D01" in order.icd10)`,
+				anySex + ` && order.quantity > 57.0 && order.quantity < 58.0 && patient.age > 4 && (order.icd10.under(["A01", "B01", "C01"]) || "100001" in order.snomed || "D01" in order.icd10)`,
+			}, "", "",
+		},
 		"too many facts": {
-			[]string{anyOf("order.icd10", icd10s(8)...), anyOf("order.snomed", snomeds(8)...), `"100000" in order.snomed`, `!("100000" in order.snomed)`}, "",
+			[]string{
+				anyOf("order.icd10", icd10s(8)...), anyOf("order.snomed", snomeds(8)...),
+				`"A00" in order.icd10 || "100000" in order.snomed`, `"A00" in order.icd10 || !("100000" in order.snomed)`,
+				`!("A00" in order.icd10) || "100000" in order.snomed`, `!("A00" in order.icd10) || !("100000" in order.snomed)`,
+			}, "",
 			"there are more combinations of facts than can be tried",
 		},
 	} {
