@@ -29,6 +29,8 @@ func (w *cardWriter) serviceCards() error {
 			text.Summary = "Coverage of services to give " + product.Brand + " depends on " + finding.MissingInWords() + " (policy " + statement.Policy.ID + ")"
 		case statement.Summary != "":
 			text.Summary = statement.Fill(statement.Summary, product.Brand)
+		case !statement.OwnVerdict():
+			text.Summary = "Services to give " + product.Brand + ": " + inWords(finding) + " (policy " + statement.Policy.ID + ")"
 		}
 		text.Detail = w.serviceDetail(finding, names)
 		w.mention(finding)
@@ -44,6 +46,7 @@ func (w *cardWriter) serviceDetail(finding *Finding, names []string) string {
 	var d detailWriter
 	d.condition(finding, w.Payer.Name)
 	d.paragraph("**", strings.Join(names, "**, **"), "**: ", finding.Reasons[0])
+	d.contact(finding)
 	code := finding.BillingCodes[0].Code
 	d.paragraph("Recognised by ", code.System.Name(), " ", code.Code, " and by its link to the order for ", finding.Product().Brand, ".")
 	d.version(finding.Statement.Policy)

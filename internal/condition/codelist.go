@@ -29,10 +29,10 @@ func listOf(codes []string, fact coverage.Fact, facts *coverage.Facts) codeList 
 	return made
 }
 
-// any tells whether one of the codes is meant.
-func (l codeList) any(meant func(code string) bool) ref.Val {
+// answer is what CEL is told when one of the codes was found, or none of those that are known.
+func (l codeList) answer(found bool) ref.Val {
 	switch {
-	case slices.ContainsFunc(l.codes, meant):
+	case found:
 		return types.True
 	case l.rest != nil:
 		return l.rest
@@ -43,7 +43,7 @@ func (l codeList) any(meant func(code string) bool) ref.Val {
 // Contains implements [traits.Container].
 func (l codeList) Contains(code ref.Val) ref.Val {
 	wanted := bare(text(code))
-	return l.any(func(one string) bool { return bare(one) == wanted })
+	return l.answer(slices.ContainsFunc(l.codes, func(one string) bool { return bare(one) == wanted }))
 }
 
 // Size implements [traits.Sizer].
@@ -88,12 +88,6 @@ func (l codeList) Fold(folder traits.Folder) {
 	if l.rest != nil {
 		folder.FoldEntry(types.Int(len(l.codes)), l.rest)
 	}
-}
-
-// isUnder tells whether a code is another or stands below it.
-func isUnder(code, above string) bool {
-	code, above = bare(code), bare(above)
-	return above != "" && strings.HasPrefix(code, above)
 }
 
 // bare is a code as codes are compared: without dots, which some EHRs leave out, and without regard to letter case.

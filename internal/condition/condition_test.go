@@ -93,14 +93,10 @@ func TestPartialCodes(t *testing.T) {
 		`order.icd10.exists(code, code.startsWith("G"))`:      coverage.Unknown,
 		`order.icd10.all(code, code.startsWith("D"))`:         coverage.False,
 		`order.icd10.all(code, code.size() > 2)`:              coverage.Unknown,
-		`order.icd10.exists_one(code, code == "D67")`:         coverage.Unknown,
 		`order.icd10.filter(code, code == "D66").size() == 0`: coverage.Unknown,
 		`order.icd10.size() == 2`:                             coverage.Unknown,
-		`order.icd10 + ["D66"] == ["D66"]`:                    coverage.Unknown,
-		`["D66"] + order.icd10 == ["D66"]`:                    coverage.Unknown,
 		`"D68" in ["D66"] + order.icd10`:                      coverage.Unknown,
 		`(["D66"] + order.icd10).exists(c, c == "D68")`:       coverage.Unknown,
-		`order.icd10.map(c, c + "x").exists(c, c == "D68x")`:  coverage.Unknown,
 		`order.icd10[0] == "D67"`:                             coverage.Unknown,
 		`order.icd10[9] == "D67"`:                             coverage.Unknown,
 		`"190794006" in order.snomed`:                         coverage.True,
@@ -146,7 +142,18 @@ func TestMistakes(t *testing.T) {
 		`patient.age > 1 && ["E75"] != order.icd10`:       {30, `order.icd10 is a list of codes, of which an order may have several: ask for one of them, such as order.icd10.under("E75.2") or "E75.22" in order.icd10`},
 		`order.snomed == ["190794006"]`:                   {0, `order.snomed is a list of codes, of which an order may have several: ask for one of them, such as "190794006" in order.snomed`},
 		`patient.age > 1 && order.icd10.filter(code, code != "D67").under("D")`: {37, `under is asked of order.icd10 only`},
-		`"12" in order.snomed`: {0, `"12" is not a SNOMED CT code: it has 6 to 18 digits`},
+		`order.icd10 in [["D67"]]`:                                                     {0, `order.icd10 is a list of codes, of which an order may have several: ask for one of them, such as`},
+		`patient.age > 1 && [order.icd10] == [["D67"]]`:                                {20, `order.icd10 is a list of codes, of which an order may have several: ask for one of them, such as`},
+		`{"a": order.snomed} == {"a": ["190794006"]}`:                                  {6, `order.snomed is a list of codes, of which an order may have several: ask for one of them, such as`},
+		`patient.age > 1 && order.icd10.exists_one(c, c == "D67")`:                     {41, `a list of codes is gone through with exists, all or filter only, as it may have more codes than are known`},
+		`order.icd10.map(c, c + "x").exists(c, c == "D68x")`:                           {15, `a list of codes is gone through with exists, all or filter only`},
+		`order.snomed.map(c, c > "1", "x").size() > 2`:                                 {16, `a list of codes is gone through with exists, all or filter only`},
+		`["D66"] != order.icd10 + ["D66"]`:                                             {11, `order.icd10 is a list of codes`},
+		`["D66"] == (patient.age > 3 ? order.icd10 : order.snomed)`:                    {30, `order.icd10 is a list of codes`},
+		`[order.icd10 + ["D66"]] == [["D66"]]`:                                         {1, `order.icd10 is a list of codes`},
+		`["a"].map(one, order.icd10) == [["D67"]]`:                                     {15, `order.icd10 is a list of codes`},
+		`[dyn(order.icd10)] == [dyn("D67")]`:                                           {5, `order.icd10 is a list of codes`},
+		`"12" in order.snomed`:                                                         {0, `"12" is not a SNOMED CT code: it has 6 to 18 digits`},
 		`order.icd10.all(a, order.icd10.all(b, order.icd10.all(c, a == b && b == c)))`: {0, "the condition may take"},
 	} {
 		made, mistakes := compiler.Compile(text)
@@ -161,6 +168,14 @@ func TestMistakes(t *testing.T) {
 func icd10s(many int) (codes []string) {
 	for i := range many {
 		codes = append(codes, fmt.Sprintf("A%02d", i))
+	}
+	return codes
+}
+
+// belowEach are codes two places below one, one for each of those that can stand between.
+func belowEach(code string) (codes []string) {
+	for _, next := range "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+		codes = append(codes, code+string(next)+"0")
 	}
 	return codes
 }
@@ -181,6 +196,7 @@ func anyOf(list string, codes ...string) string {
 }
 
 func TestTogether(t *testing.T) {
+	const anySex = `(patient.sex != "male" || coverage.relationship == "self" || order.type == "Appointment" || plan.id == "state" || patient.sex == "male")`
 	manyKinds := allOf("order.icd10", icd10s(9)...)
 	scope := condition.Scope{Drug: "examplumab", Plans: []string{"commercial", "state"}, Period: coverage.Period{Start: "2026-01-01", End: "2026-12-31"}}
 	for name, c := range map[string]struct {
@@ -197,6 +213,9 @@ func TestTogether(t *testing.T) {
 		"below, not the rest":      {[]string{`order.icd10.under("E75")`, `!order.icd10.under("E75.2")`}, "order.icd10 E75", ""},
 		"below, not itself":        {[]string{`order.icd10.under("E75.2")`, `!("E75.2" in order.icd10)`}, "order.icd10 E75.20", ""},
 		"below, not some below it": {[]string{`order.icd10.under("E75.2") && !order.icd10.under(["E75.20", "E75.21"]) && !("E75.2" in order.icd10)`}, "order.icd10 E75.22", ""},
+		"a code that stands between": {
+			[]string{`order.icd10.under("E75.2") && !("E75.2" in order.icd10)`, `!order.icd10.under(["` + strings.Join(belowEach("E75.2"), `", "`) + `"])`}, "order.icd10 E75.20", "",
+		},
 		"nothing below the last":   {[]string{`order.icd10.under("S72.001A")`, `!("S72.001A" in order.icd10)`}, "", ""},
 		"any other code":           {[]string{`!order.icd10.under(["Z99", "Z98"])`}, "order.icd10 Z97.89", ""},
 		"any other concept":        {[]string{`!("138875005" in order.snomed)`}, "order.snomed 138875006", ""},
@@ -219,8 +238,18 @@ func TestTogether(t *testing.T) {
 			[]string{manyKinds + ` && patient.age < 18`, manyKinds + ` && patient.age >= 18`}, "", "",
 		},
 		"many kinds of codes": {[]string{manyKinds}, "", "the conditions ask for more kinds of codes in order.icd10 than can be combined"},
+		"quantities apart, beside much that does not matter": {
+			[]string{
+				anySex + ` && order.quantity > 1.0 && order.quantity < 2.0 && patient.age > 3 && (order.icd10.under(["A00", "B00", "C00"]) || "100000" in order.snomed || "100002" in order.snomed || "D01" in order.icd10)`,
+				anySex + ` && order.quantity > 57.0 && order.quantity < 58.0 && patient.age > 4 && (order.icd10.under(["A01", "B01", "C01"]) || "100001" in order.snomed || "D01" in order.icd10)`,
+			}, "", "",
+		},
 		"too many facts": {
-			[]string{anyOf("order.icd10", icd10s(8)...), anyOf("order.snomed", snomeds(8)...), `"100000" in order.snomed`, `!("100000" in order.snomed)`}, "",
+			[]string{
+				anyOf("order.icd10", icd10s(8)...), anyOf("order.snomed", snomeds(8)...),
+				`"A00" in order.icd10 || "100000" in order.snomed`, `"A00" in order.icd10 || !("100000" in order.snomed)`,
+				`!("A00" in order.icd10) || "100000" in order.snomed`, `!("A00" in order.icd10) || !("100000" in order.snomed)`,
+			}, "",
 			"there are more combinations of facts than can be tried",
 		},
 	} {

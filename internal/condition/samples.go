@@ -3,6 +3,7 @@ package condition
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,12 +87,7 @@ const mostKinds = 8
 
 // codeLists are lists of codes that differ in what the sets find in them. It reports false when there are more than are tried.
 func codeLists(fact coverage.Fact, sets []codeSet) (lists [][]string, complete bool) {
-	var asked codeSets
-	for _, set := range sets {
-		if set.fact == fact {
-			asked = append(asked, set)
-		}
-	}
+	asked := indexOf(fact, sets)
 	kinds := asked.kinds()
 	complete = len(kinds) <= mostKinds
 	kinds = kinds[:min(len(kinds), mostKinds)]
@@ -108,73 +104,106 @@ func codeLists(fact coverage.Fact, sets []codeSet) (lists [][]string, complete b
 	return lists, complete
 }
 
-// codeSets are those that are asked of one list of codes.
-type codeSets []codeSet
+// codeIndex are the codes that a list is asked for, by the sets that name them.
+type codeIndex struct {
+	sets  []codeSet
+	named map[string][]int // by the code, bare: which of the sets name it
+	above map[string]bool  // the codes, bare, and all that they stand below
+}
 
-// kinds are codes, one for each way in which the sets can find a code: which they do is decided by the longest of their codes that it begins
-// with, and whether it is that code or one below.
-func (s codeSets) kinds() []string {
+// indexOf indexes the sets that are asked of one list.
+func indexOf(fact coverage.Fact, sets []codeSet) codeIndex {
+	made := codeIndex{named: map[string][]int{}, above: map[string]bool{}}
+	for _, set := range sets {
+		if set.fact != fact {
+			continue
+		}
+		at := len(made.sets)
+		made.sets = append(made.sets, set)
+		for _, code := range set.codes {
+			code = bare(code)
+			made.named[code] = append(made.named[code], at)
+			for end := range len(code) {
+				made.above[code[:end+1]] = true
+			}
+		}
+	}
+	return made
+}
+
+// kinds are codes, one for each way in which the sets can find a code: which they do is decided by the longest code that it begins with and
+// that the sets name or name one below of, and whether it is that code or one below.
+func (x codeIndex) kinds() []string {
 	var kinds []string
 	found := map[string]bool{"": true}
 	add := func(code string) {
-		if which := s.whichFind(code); !found[which] {
+		if which := x.whichFind(code); !found[which] {
 			found[which] = true
 			kinds = append(kinds, code)
 		}
 	}
-	for _, set := range s {
+	addBelow := func(code string) {
+		if below, ok := x.below(code); ok {
+			add(below)
+		}
+	}
+	for _, set := range x.sets {
 		for _, code := range set.codes {
 			add(code)
-			if below, ok := s.below(code); ok && set.below {
-				add(below)
+			if set.below {
+				addBelow(code)
 			}
+		}
+	}
+	for _, above := range slices.Sorted(maps.Keys(x.above)) {
+		if code, ok := coverage.ICD10(above); ok {
+			add(code)
+			addBelow(code)
 		}
 	}
 	return kinds
 }
 
 // below is a code of ICD-10-CM below another, which none of the sets names or names one below; it reports false when there is none.
-func (s codeSets) below(code string) (string, bool) {
+func (x codeIndex) below(code string) (string, bool) {
 	for _, next := range "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
 		below, ok := coverage.ICD10(code + string(next))
-		if ok && !s.nameUnder(below) {
+		if ok && !x.above[bare(below)] {
 			return below, true
 		}
 	}
 	return "", false
 }
 
-// nameUnder tells whether one of the sets names a code or one below it.
-func (s codeSets) nameUnder(code string) bool {
-	return slices.ContainsFunc(s, func(set codeSet) bool {
-		return slices.ContainsFunc(set.codes, func(one string) bool { return isUnder(one, code) })
-	})
-}
-
 // stranger is a code that none of the sets finds.
-func (s codeSets) stranger(fact coverage.Fact) string {
+func (x codeIndex) stranger(fact coverage.Fact) string {
 	made := func(number int) string { return strconv.Itoa(138875005 + number) } // from the root of SNOMED CT on
 	if fact == coverage.FactICD10 {
 		made = func(number int) string { return fmt.Sprintf("%c%02d.89", 'Z'-number/100, 99-number%100) } // from Z99.89 down
 	}
 	number := 0
-	for s.whichFind(made(number)) != "" {
+	for x.whichFind(made(number)) != "" {
 		number++
 	}
 	return made(number)
 }
 
 // whichFind tells which of the sets a code is found by.
-func (s codeSets) whichFind(code string) string {
-	var which strings.Builder
-	for i, set := range s {
-		if slices.ContainsFunc(set.codes, func(one string) bool {
-			return bare(code) == bare(one) || set.below && isUnder(code, one)
-		}) {
-			fmt.Fprintf(&which, "%d ", i)
+func (x codeIndex) whichFind(code string) string {
+	code = bare(code)
+	which := slices.Clone(x.named[code])
+	for end := range len(code) {
+		for _, at := range x.named[code[:end]] {
+			if x.sets[at].below {
+				which = append(which, at)
+			}
 		}
 	}
-	return which.String()
+	if len(which) == 0 {
+		return ""
+	}
+	slices.Sort(which)
+	return fmt.Sprint(slices.Compact(which))
 }
 
 func setCodes(facts *coverage.Facts, fact coverage.Fact, codes []string) {

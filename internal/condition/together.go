@@ -29,8 +29,8 @@ type Verdict struct {
 const mostTried = 20_000
 
 // Together tells whether all conditions can hold for one order. It tries the values that the conditions compare facts with, those next to
-// them, and one that none of them names: between these a comparison does not change. Facts are set one after another, and those behind are
-// not tried when one of the conditions cannot hold any more whatever they are.
+// them, and one that none of them names: between these a comparison does not change. Facts are set one after another, of those only on which
+// it still depends whether the conditions hold.
 func Together(conditions []coverage.Condition, scope Scope) Verdict {
 	var made trial
 	var all atoms
@@ -43,9 +43,9 @@ func Together(conditions []coverage.Condition, scope Scope) Verdict {
 		made.conditions = append(made.conditions, compiled)
 		all.add(compiled.atoms)
 	}
-	made.choose(all, scope)
 	made.facts.Drug = scope.Drug
-	if made.try(0) {
+	made.choose(all, scope)
+	if made.narrow() && made.try() {
 		return Verdict{Possible: true, Example: describe(&made.facts, all.mentions)}
 	}
 	return Verdict{Doubt: made.doubt}
@@ -78,43 +78,92 @@ type choice struct {
 type trial struct {
 	conditions []*Condition
 	choices    []choice
-	names      []coverage.Fact // those of the choices
-	facts      coverage.Facts
+	facts      coverage.Facts // Missing are those that are not set
 	tried      int
 	doubt      string
 }
 
-// try tries all choices from the given one on, and stops with the facts under which all conditions hold.
-func (t *trial) try(from int) bool {
+// narrow leaves out the values under which one of the conditions cannot hold, whatever the other facts are. It reports false when a fact has none
+// left. Where the values do not stand for all that a fact can be, nothing follows from that.
+func (t *trial) narrow() bool {
+	all := t.facts.Missing
+	defer func() { t.facts.Missing = all }()
+	for i, one := range t.choices {
+		if one.doubt != "" {
+			break // as they are the last
+		}
+		if len(one.values) == 0 { // a plan where there is none
+			continue
+		}
+		t.facts.Missing = without(all, one.fact)
+		one.values = slices.DeleteFunc(one.values, func(set func(*coverage.Facts)) bool {
+			set(&t.facts)
+			return slices.ContainsFunc(t.conditions, func(condition *Condition) bool {
+				truth, _ := condition.Holds(&t.facts)
+				return truth == coverage.False
+			})
+		})
+		if len(one.values) == 0 {
+			return false
+		}
+		t.choices[i] = one
+	}
+	return true
+}
+
+func without(facts []coverage.Fact, fact coverage.Fact) []coverage.Fact {
+	return slices.DeleteFunc(slices.Clone(facts), func(one coverage.Fact) bool { return one == fact })
+}
+
+// try tries the facts that are not set, and stops with those under which all conditions hold.
+func (t *trial) try() bool {
 	if t.tried >= mostTried {
 		t.doubt = "there are more combinations of facts than can be tried"
 		return false
 	}
 	t.tried++
-	t.facts.Missing = t.names[from:]
 	hold := true
+	var needed []coverage.Fact
 	for _, condition := range t.conditions {
-		switch truth, _ := condition.Holds(&t.facts); truth {
+		switch truth, missing := condition.Holds(&t.facts); truth {
 		case coverage.False:
 			return false
 		case coverage.Unknown:
 			hold = false
+			needed = append(needed, missing...)
 		}
 	}
-	if from == len(t.choices) {
-		return hold
+	if hold {
+		t.setOthers()
+		return true
 	}
-	next := t.choices[from]
+	unset := t.facts.Missing
+	at := slices.IndexFunc(t.choices, func(one choice) bool { return slices.Contains(unset, one.fact) && slices.Contains(needed, one.fact) })
+	if at < 0 {
+		return false // it fails on these facts, as by dividing by zero
+	}
+	next := t.choices[at]
 	if next.doubt != "" {
 		t.doubt = next.doubt
 	}
+	t.facts.Missing = without(unset, next.fact)
 	for _, set := range next.values {
 		set(&t.facts)
-		if t.try(from + 1) {
+		if t.try() {
 			return true
 		}
 	}
+	t.facts.Missing = unset
 	return false
+}
+
+// setOthers sets what does not matter, for the example.
+func (t *trial) setOthers() {
+	for _, one := range t.choices {
+		if slices.Contains(t.facts.Missing, one.fact) && len(one.values) > 0 {
+			one.values[0](&t.facts)
+		}
+	}
 }
 
 // choose chooses the values of each fact. Those that leave a doubt come last: what the others rule out is certain.
@@ -139,7 +188,7 @@ func (t *trial) choose(all atoms, scope Scope) {
 		return cmp.Compare(len(a.values), len(b.values))
 	})
 	for _, one := range t.choices {
-		t.names = append(t.names, one.fact)
+		t.facts.Missing = append(t.facts.Missing, one.fact)
 	}
 }
 

@@ -2,6 +2,7 @@ package condition
 
 import (
 	"slices"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
@@ -29,9 +30,14 @@ func anyUnder(asked ref.Val, above []string) ref.Val {
 	if !ok {
 		return types.NoSuchOverloadErr()
 	}
-	return list.any(func(code string) bool {
-		return slices.ContainsFunc(above, func(one string) bool { return isUnder(code, one) })
-	})
+	known := make([]string, len(list.codes))
+	for i, code := range list.codes {
+		known[i] = bare(code)
+	}
+	return list.answer(slices.ContainsFunc(above, func(one string) bool { // of which a policy may list hundreds, and an order has few
+		one = bare(one)
+		return one != "" && slices.ContainsFunc(known, func(code string) bool { return strings.HasPrefix(code, one) })
+	}))
 }
 
 // textsIn are the texts of a list.
@@ -40,7 +46,8 @@ func textsIn(list ref.Val) []string {
 	if !ok {
 		return nil
 	}
-	var all []string
+	size, _ := lister.Size().(types.Int)
+	all := make([]string, 0, size)
 	for at := lister.Iterator(); at.HasNext() == types.True; {
 		all = append(all, text(at.Next()))
 	}

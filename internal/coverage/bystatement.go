@@ -12,7 +12,7 @@ import (
 type match struct {
 	*Statement
 	missing []Fact // without which it cannot be told whether it holds
-	partial bool   // some of them are known in part
+	partial int    // how many of them are known in part
 	trouble string // why they are missing, when that is a technical reason
 }
 
@@ -121,8 +121,7 @@ func (d *Determination) match(statements []Statement, order *Order, name string)
 			return match{Statement: statement}, true
 		case Unknown:
 			d.trace("policy %s: %s depends on %s, which is not known", statement.Policy.ID, statement.name(), inWords(missing))
-			partial := slices.ContainsFunc(missing, func(fact Fact) bool { return facts.inPart(fact) })
-			return match{statement, missing, partial, d.troubleWith(missing, order)}, true
+			return match{statement, missing, facts.countInPart(missing), d.troubleWith(missing, order)}, true
 		}
 		d.trace("policy %s: the condition of %s does not hold", statement.Policy.ID, statement.name())
 	}
@@ -156,8 +155,12 @@ func (d *Determination) rule(found match, reason, name string) {
 		return
 	}
 	why := "which came with neither the order nor the patient's record"
-	if found.partial {
+	switch found.partial {
+	case 0:
+	case len(found.missing):
 		why = "which came only in part: not every diagnosis of the order has such a code"
+	default:
+		why = "which did not come, or only in part: not every diagnosis of the order has such a code"
 	}
 	d.Reasons = []string{fmt.Sprintf("Medical policy %s: what the plan pays for %s depends on %s, %s.", found.Policy.ID, name, inWords(found.missing), why)}
 }

@@ -130,6 +130,11 @@ func TestDiagnosesKnownInPart(t *testing.T) {
 	require.Equal(t, []string{"Medical policy L.5.01.594: what the plan pays for Hemgenix depends on the diagnosis (ICD-10-CM code), " +
 		"which came only in part: not every diagnosis of the order has such a code."}, d.Reasons)
 
+	unborn := standing
+	unborn.Patient.BirthDate = ""
+	require.Equal(t, []string{"Medical policy L.5.01.594: what the plan pays for Hemgenix depends on the diagnosis (ICD-10-CM code) and the patient's age, " +
+		"which did not come, or only in part: not every diagnosis of the order has such a code."}, coverage.Decide(ordered, unborn, adultsCovered()).Reasons)
+
 	ordered.DiagnosisTrouble = "the EHR did not answer in time"
 	require.Equal(t, coverage.Indeterminate, coverage.Decide(ordered, standing, adultsCovered()).Outcome)
 

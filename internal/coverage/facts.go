@@ -93,9 +93,15 @@ func factsOf(order *Order, standing *Standing) *Facts {
 	return facts
 }
 
-// inPart tells whether a fact is known, but not all of it.
-func (f *Facts) inPart(fact Fact) bool {
-	return slices.Contains(f.Partial, fact) && !slices.Contains(f.Missing, fact)
+// countInPart counts those of the facts that are known, but not all of them.
+func (f *Facts) countInPart(facts []Fact) int {
+	count := 0
+	for _, fact := range facts {
+		if slices.Contains(f.Partial, fact) && !slices.Contains(f.Missing, fact) {
+			count++
+		}
+	}
+	return count
 }
 
 // Condition is under what circumstances a statement holds.

@@ -212,7 +212,7 @@ func (r *reader) eachNeeded(yield func(from fhir.Resource, reference fhir.Refere
 	}
 	inScope, _ := r.inScope()
 	for _, order := range inScope {
-		if !r.isAbout(order.Resource) {
+		if !r.isAbout(order.Resource) || void(order.Resource) != "" {
 			continue
 		}
 		if r.patientCounts(order.Resource) && !r.prefetchHas("patient") {
@@ -261,11 +261,25 @@ func (r *reader) eachNeededBy(order fhir.Resource, yield func(from fhir.Resource
 			}
 			for _, reference := range linkReferences(from) {
 				yield(from, reference)
-				if target, found := r.resources.Resolve(from, reference); found && target.Type() == "MedicationRequest" {
-					r.eachNeededBy(target, yield)
+				if linked, found := r.resources.Resolve(from, reference); found {
+					r.eachNeededByLinked(linked, yield)
 				}
 			}
+			for linked := range r.sameGroup(from) {
+				r.eachNeededByLinked(linked, yield)
+			}
 		}
+	}
+}
+
+// eachNeededByLinked yields what an order is about that a service gives the drug of: a prescription, or an order for the drug as a service.
+func (r *reader) eachNeededByLinked(order fhir.Resource, yield func(from fhir.Resource, reference fhir.Reference)) {
+	switch {
+	case !r.isAbout(order) || void(order) != "":
+	case order.Type() == "MedicationRequest":
+		r.eachNeededBy(order, yield)
+	case order.Type() == "ServiceRequest" && r.diagnosesCount() && r.identify(order.Type(), r.gather(order).evidence).Product != nil:
+		eachDiagnosis(order, func(reference fhir.Reference) { yield(order, reference) })
 	}
 }
 

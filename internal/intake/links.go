@@ -100,14 +100,15 @@ func groupOf(order fhir.Resource) (fhir.Identifier, bool) {
 	return fhir.Identifier{}, false
 }
 
-// standsFor are the resources whose links count for a resource: its own, and for an appointment those of the orders it is based on.
+// standsFor are the resources whose links count for a resource: its own, and for an appointment those of the patient's orders that it is based
+// on.
 func (r *reader) standsFor(resource fhir.Resource) []fhir.Resource {
 	resources := []fhir.Resource{resource}
 	if resource.Type() != "Appointment" {
 		return resources
 	}
 	for _, base := range basedOn(resource) {
-		if order, found := r.resources.Resolve(resource, base); found && requestTypes[order.Type()] != "" {
+		if order, found := r.resources.Resolve(resource, base); found && requestTypes[order.Type()] != "" && r.isAbout(order) {
 			resources = append(resources, order)
 		}
 	}

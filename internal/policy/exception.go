@@ -44,7 +44,7 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 }
 
 // exceptions are those to all statements of a version, one for each product or service that these are about. They are not bound to the
-// statements' conditions, and what they do not say themselves is that of the first statement about the same.
+// statements' conditions, and what they do not say themselves is that of the first statement about the same. They offer nothing besides.
 func (r *reader) exceptions(version *coverage.PolicyVersion, written []ExceptionDocument, statements []Statement) []Statement {
 	subjects, firsts := subjectsOf(r.references, statements)
 	r.service = len(subjects) > 0
@@ -66,7 +66,11 @@ func (r *reader) exceptions(version *coverage.PolicyVersion, written []Exception
 		located := r.located(exception, one.ID, one.At)
 		r.possible([]document.Text{one.When}, []Statement{located}, subjects)
 		for i, subject := range subjects {
-			made = append(made, located.about(subject, firsts[i]))
+			about := located.about(subject, firsts[i])
+			if codes := servicesGiving(subject.product, statements); codes != nil {
+				about.Administration = &coverage.Administration{Codes: codes, Reason: about.Reason}
+			}
+			made = append(made, about)
 		}
 	}
 	return made
@@ -77,9 +81,6 @@ func (s Statement) about(subject subject, first Statement) Statement {
 	s.Product, s.Service = subject.product, subject.service
 	s.Verdict, s.Ground, s.Text = first.Verdict, first.Ground, first.Text
 	s.AlternativesGroup, s.AlternativesFor = first.AlternativesGroup, first.AlternativesFor
-	if first.Administration != nil {
-		s.Administration = &coverage.Administration{Codes: first.Administration.Codes, Reason: s.Reason}
-	}
 	return s
 }
 

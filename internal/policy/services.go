@@ -40,21 +40,37 @@ func (r *reader) administration(written *AdministrationDocument) *coverage.Admin
 	return made
 }
 
-// administered gives statements that name no services the ones that another of their version names for the drug: those are decided as the drug
-// is, by whichever statement decides.
+// administered gives statements that name no services those that others of their version name for the drug: these are decided as the drug is,
+// by whichever statement decides.
 func administered(statements []Statement) {
-	codes := map[string][]drug.Code{} // by product
+	named := map[string][]drug.Code{} // by product
 	for _, statement := range statements {
-		if statement.Administration != nil && codes[statement.Product] == nil {
-			codes[statement.Product] = statement.Administration.Codes
+		if _, done := named[statement.Product]; !done {
+			named[statement.Product] = servicesGiving(statement.Product, statements)
 		}
 	}
 	for i := range statements {
 		statement := &statements[i]
-		if statement.Administration == nil && codes[statement.Product] != nil {
-			statement.Administration = &coverage.Administration{Codes: codes[statement.Product], Reason: statement.Reason}
+		if codes := named[statement.Product]; statement.Administration == nil && codes != nil {
+			statement.Administration = &coverage.Administration{Codes: codes, Reason: statement.Reason}
 		}
 	}
+}
+
+// servicesGiving are the codes of all services that statements name for a drug.
+func servicesGiving(product string, statements []Statement) []drug.Code {
+	var codes []drug.Code
+	for _, statement := range statements {
+		if statement.Administration == nil || statement.Product != product {
+			continue
+		}
+		for _, code := range statement.Administration.Codes {
+			if !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
+		}
+	}
+	return codes
 }
 
 // services reads the services that a statement is about.

@@ -58,6 +58,35 @@ func TestServicesOfOneStatementAreThoseOfTheDrug(t *testing.T) {
 	require.Nil(t, made.Versions[1].Statements[0].Administration, "another version")
 }
 
+// An exception to a whole version speaks about the services of all its statements about the drug.
+func TestReadMakesServicesOfAWholeVersion(t *testing.T) {
+	made, faults := policy.Read("p.yaml", []byte(`
+id: P.1
+url: https://payer.example/p.1
+versions:
+  - effective: 2026-01-01
+    title: One
+    statements:
+      - {id: first, drugs: [one], when: patient.age < 9, outcome: not-covered, verdict: out, text: Out.}
+      - {id: second, drugs: [one], when: patient.age > 9, outcome: not-covered, verdict: out, text: Out.,
+         administration: {reason: Out., codes: [{system: cpt, code: "96365"}, {system: hcpcs, code: G0001}]}}
+      - {id: third, drugs: [one], outcome: not-covered, verdict: out, text: Out.,
+         administration: {reason: Out., codes: [{system: cpt, code: "96366"}, {system: cpt, code: "96365"}]}}
+      - {id: other, drugs: [two], outcome: not-covered, verdict: out, text: Out.}
+    exceptions:
+      - {id: elsewhere, plans: [special], outcome: not-covered, reason: "{drug} is paid elsewhere."}
+`), references())
+	require.Empty(t, faults)
+	statements := made.Versions[0].Statements
+	require.Len(t, statements, 6)
+	require.Equal(t, &coverage.Administration{
+		Codes:  []drug.Code{{System: drug.CPT, Code: "96365"}, {System: drug.HCPCS, Code: "G0001"}, {System: drug.CPT, Code: "96366"}},
+		Reason: "{drug} is paid elsewhere.",
+	}, statements[4].Administration)
+	require.Nil(t, statements[5].Administration)
+	require.Len(t, statements[1].Administration.Codes, 2, "those of a statement stay its own")
+}
+
 // A code is compared with those of orders, which are folded.
 func TestReadFoldsCodesOfAdditionalOrders(t *testing.T) {
 	const before = "        exceptions:\n"

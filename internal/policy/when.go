@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"slices"
+
 	"covercard/internal/condition"
 	"covercard/internal/coverage"
 	"covercard/internal/document"
@@ -58,25 +60,31 @@ func (r *reader) known(text document.Text, compiled *condition.Condition) bool {
 	return len(r.file.Faults) == before
 }
 
-// possible faults conditions, each of a statement, that no order of the subjects can fulfil, as far as that can be known.
+// possible faults conditions, each of a statement, that no order of the subjects can fulfil, as far as that can be known. An exception without
+// one may be for the members of no plan for which its statement, the first, holds.
 func (r *reader) possible(conditions []document.Text, statements []Statement, subjects []subject) {
 	if r.references.PlansUnread || r.references.DrugsUnread || len(subjects) == 0 {
 		return
 	}
-	for i := range statements {
-		if conditions[i].Value == "" || len(statements[i].When) == 0 {
+	for i, statement := range statements {
+		if len(statement.When) == 0 || r.canHold(statement, subjects) {
 			continue
 		}
-		can := false
-		for _, subject := range subjects {
-			verdict := r.references.Together(statements[i].When, subject.product, statements[i].Plans, statements[i].Policy.Period)
-			can = can || verdict.Possible || verdict.Doubt != ""
+		if conditions[i].Value == "" {
+			r.file.Fault(statement.Position.Place, "the exception can never hold, as the condition of its statement excludes its plans: mend one of the two, or remove the exception")
+			continue
 		}
-		if !can {
-			r.file.Fault(conditions[i].Place, "the condition can never be true for an order in this version: mend it, or remove what it is the condition of")
-			return // an exception to what never holds never does
-		}
+		r.file.Fault(conditions[i].Place, "the condition can never be true for an order in this version: mend it, or remove what it is the condition of")
+		return // an exception to what never holds never does
 	}
+}
+
+// canHold tells whether a statement with conditions may hold for one of the subjects.
+func (r *reader) canHold(statement Statement, subjects []subject) bool {
+	return slices.ContainsFunc(subjects, func(one subject) bool {
+		verdict := r.references.Together(statement.When, one.product, statement.Plans, statement.Policy.Period)
+		return verdict.Possible || verdict.Doubt != ""
+	})
 }
 
 // Together tells whether conditions can hold together for an order of a product ("" for a service) of a member of these plans (none for

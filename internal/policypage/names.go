@@ -49,11 +49,11 @@ func (w writer) subjects(of []Subject) []string {
 
 // about is all that a statement is about, with generic names or codes.
 func (w writer) about(of []Subject) Fact {
-	name := "drugs"
+	services := 0
 	texts := make([]string, len(of))
 	for i, subject := range of {
 		if subject.Product == "" {
-			name = "services"
+			services++
 			texts[i] = subject.Service.Name + " (" + codeInWords(subject.Service.Code) + ")"
 			continue
 		}
@@ -61,6 +61,13 @@ func (w writer) about(of []Subject) Fact {
 		if product, found := w.rules.Product(subject.Product); found && product.Generic != "" {
 			texts[i] += " (" + product.Generic + ")"
 		}
+	}
+	name := "drugs and services"
+	switch services {
+	case 0:
+		name = "drugs"
+	case len(of):
+		name = "services"
 	}
 	return Fact{Name: name, Text: strings.Join(texts, ", ")}
 }

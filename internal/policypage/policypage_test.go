@@ -265,6 +265,12 @@ func TestAnExceptionToAllStatementsStandsByItself(t *testing.T) {
 	}
 }
 
+func TestAnExceptionToAllStatementsMayBeAboutDrugsAndServices(t *testing.T) {
+	require.Contains(t, small(t, "{id: s, drugs: [a], outcome: not-covered, verdict: out, text: Out.}, {id: r, services: [{system: cpt, code: 9909Z, name: Test}], outcome: not-covered, verdict: off, text: Off.}], "+
+		"exceptions: [{id: x, plans: [p], outcome: not-covered, reason: Other.}"),
+		"### Exception: x\n\n- **drugs and services:** Drug A (a-test), Test (CPT 9909Z)\n")
+}
+
 func TestConditionsAreReadAloudWhereTheyArePlain(t *testing.T) {
 	text := small(t, `{id: s, drugs: [a, b], when: "plan.id in ['p', 'q'] && order.drug == 'a'", outcome: not-covered, verdict: out, text: Out.,`+
 		` exceptions: [{id: x, when: "order.icd10.exists(code, code == 'D67')", outcome: not-covered, reason: Other.}]}`)

@@ -223,3 +223,94 @@ func TestAppointmentGoesByTheQuantityOfItsOrder(t *testing.T) {
 		require.Equal(t, "covered no-auth", reply.verdict(reply.annotated()[0]))
 	})
 }
+
+// TestAppointmentForAnotherPatientsOrder: what another patient was ordered decides nothing here, and nothing is read about it.
+func TestAppointmentForAnotherPatientsOrder(t *testing.T) {
+	rules, err := inventedLibrary()
+	require.NoError(t, err)
+	for name, reason := range map[string]edit{"with its diagnosis": diagnosis("U99.1"), "with a diagnosis to be read": refersTo("Condition/why")} {
+		t.Run(name, func(t *testing.T) {
+			another := with(t, drugOrder(t, "rx-1", samplinib, reason), "subject/reference", `"Patient/pat-9999"`)
+			a := ask{hook: "appointment-book", version: "2.0", coverages: []raw{planCoverage("standard")}, orders: []raw{another},
+				appointments: []raw{basedOnAlternate(t, appointment("app-1"), "MedicationRequest/rx-1")}}
+			server := startEHR(t, condition("why", "U99.1"))
+			status, answer := call(t, serveReading(t, readingOptions{service: service.Options{Library: rules}}), server.withAccess(t, a.body(t)))
+			require.Equal(t, http.StatusOK, status, string(answer))
+			reply := checked(t, a.version, a.hook, a.body(t), answer, ofExamplePlan)
+			require.Equal(t, noRule, reply.verdict("Appointment/app-1"))
+			require.Empty(t, reply.summaries())
+			require.Empty(t, server.requests())
+		})
+	}
+}
+
+// TestDiagnosesOfTheDrugThatAServiceGives: they are read from the EHR however the service is linked to the drug's order, and whether that was
+// selected or not; of another patient's or of a withdrawn order nothing is read.
+func TestDiagnosesOfTheDrugThatAServiceGives(t *testing.T) {
+	rules := editedInvented(t, "policies/EX-002.yaml", "        documentation: [patient]\n",
+		"        documentation: [patient]\n        administration: {reason: \"Giving {drug} goes with it.\", codes: [{system: cpt, code: 9909Z}]}\n")
+	const (
+		group  = `{"system":"https://ehr.example/groups","value":"g-1"}`
+		number = `[{"reference":"MedicationRequest/rx-1"}]`
+	)
+	for name, test := range map[string]struct {
+		service, drug []edit
+		want          string
+		reads         []string
+	}{
+		"based on it":            {[]edit{{"basedOn", number}}, nil, "covered auth-needed", []string{"Condition/why"}},
+		"given as its reason":    {[]edit{{"reasonReference", number}}, nil, "covered auth-needed", []string{"Condition/why"}},
+		"of the same group":      {[]edit{{"requisition", group}}, []edit{{"groupIdentifier", group}}, "covered auth-needed", []string{"Condition/why"}},
+		"withdrawn":              {[]edit{{"requisition", group}, {"basedOn", number}}, []edit{{"groupIdentifier", group}, {"status", `"cancelled"`}}, noRule, []string{}},
+		"another patient's":      {[]edit{{"basedOn", number}}, []edit{{"subject/reference", `"Patient/pat-9999"`}}, noRule, []string{}},
+		"of no group in common":  {[]edit{{"requisition", group}}, nil, noRule, []string{}},
+		"of a group, unselected": {nil, []edit{{"groupIdentifier", group}}, noRule, []string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			giving := procedure("sr-1", "9909Z")
+			for _, edit := range test.service {
+				giving = with(t, giving, edit.path, edit.value)
+			}
+			a := ask{hook: "order-select", version: "2.2", coverages: []raw{planCoverage("standard")}, selections: []string{"ServiceRequest/sr-1"},
+				orders: []raw{giving, drugOrder(t, "rx-1", samplinib, append(test.drug, refersTo("Condition/why"))...)}}
+			server := startEHR(t, condition("why", "U99.1"))
+			status, answer := call(t, serveReading(t, readingOptions{service: service.Options{Library: rules}}), server.withAccess(t, a.body(t)))
+			require.Equal(t, http.StatusOK, status, string(answer))
+			require.ElementsMatch(t, test.reads, server.requests())
+			reply := checked(t, a.version, a.hook, a.body(t), answer, ofExamplePlan)
+			if test.want == noRule {
+				require.Nil(t, reply.resource("ServiceRequest/sr-1"), "order-select says nothing of what no rule speaks about")
+				return
+			}
+			require.Equal(t, test.want, reply.verdict("ServiceRequest/sr-1"))
+		})
+	}
+}
+
+// TestDiagnosesOfADrugOrderedAsAService: the drug that a service gives may be ordered as a service, too.
+func TestDiagnosesOfADrugOrderedAsAService(t *testing.T) {
+	rules := editedInvented(t, "policies/EX-001.yaml", "when: patient.age < 2", `when: order.icd10.under("U99.1")`)
+	giving := with(t, procedure("sr-1", "9909Z"), "basedOn", `[{"reference":"ServiceRequest/sr-2"}]`)
+	placebine := serviceRequest("sr-2", "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", "Z9001", "Placebine")
+	placebine = with(t, placebine, "reasonReference", `[{"reference":"Condition/why"}]`)
+	a := ask{hook: "order-select", version: "2.2", coverages: []raw{planCoverage("standard")}, selections: []string{"ServiceRequest/sr-1"}, orders: []raw{giving, placebine}}
+	for code, want := range map[string][]string{"U99.1": {"location"}, "D67": nil} {
+		server := startEHR(t, condition("why", code))
+		status, answer := call(t, serveReading(t, readingOptions{service: service.Options{Library: rules}}), server.withAccess(t, a.body(t)))
+		require.Equal(t, http.StatusOK, status, string(answer))
+		require.Equal(t, want, checked(t, a.version, a.hook, a.body(t), answer, ofExamplePlan).codes("ServiceRequest/sr-1", "info-needed"))
+	}
+}
+
+// TestNothingIsReadForWhatIsWithdrawn: nothing is being ordered.
+func TestNothingIsReadForWhatIsWithdrawn(t *testing.T) {
+	rules, err := inventedLibrary()
+	require.NoError(t, err)
+	server := startEHR(t, condition("why", "U99.1"))
+	a := ask{hook: "order-sign", version: "2.2", coverages: []raw{planCoverage("standard")},
+		orders: []raw{drugOrder(t, "rx-1", samplinib, refersTo("Condition/why"), edit{"status", `"cancelled"`})}}
+	status, answer := call(t, serveReading(t, readingOptions{service: service.Options{Library: rules}}), server.withAccess(t, a.body(t)))
+	require.Equal(t, http.StatusOK, status, string(answer))
+	require.Equal(t, noRule, checked(t, a.version, a.hook, a.body(t), answer, ofExamplePlan).verdict("MedicationRequest/rx-1"))
+	require.Empty(t, server.requests())
+}

@@ -223,6 +223,16 @@ func TestMissingFactIsAskedFor(t *testing.T) {
 	})
 }
 
+// TestWhoIsAskedForAMissingFact: the card names the contact that the policy has for it.
+func TestWhoIsAskedForAMissingFact(t *testing.T) {
+	rules := editedInvented(t, "policies/EX-002.yaml", "          information_needed: [detail-code]\n",
+		"          information_needed: [detail-code]\n          contact: {name: Example Reviews, points: [{system: phone, value: 555-0198}]}\n")
+	eachVersion(t, func(t *testing.T, version string) {
+		reply := answeredWith(t, rules, ask{hook: "order-sign", version: version, coverages: []raw{planCoverage("standard")}, orders: []raw{drugOrder(t, "rx-1", samplinib)}})
+		require.Contains(t, reply.card("Coverage of Samplinib depends").at("detail").text(), "Ask Example Reviews: phone 555-0198.")
+	})
+}
+
 // TestExceptionSpeaksForItself: where an exception has no words for a card, the verdict of the rule is not claimed.
 func TestExceptionSpeaksForItself(t *testing.T) {
 	eachVersion(t, func(t *testing.T, version string) {
@@ -231,6 +241,22 @@ func TestExceptionSpeaksForItself(t *testing.T) {
 		require.Contains(t, reply.detail(), "at a center of excellence only")
 		require.NotContains(t, reply.detail(), "not medically necessary")
 		require.NotContains(t, strings.Join(reply.summaries(), "\n"), "not medically necessary")
+	})
+}
+
+// TestExceptionSpeaksForServices: where an exception decides about services that give a drug, the card says what it decides, and whom to ask.
+func TestExceptionSpeaksForServices(t *testing.T) {
+	const administration = "        text: Samplinib is covered with prior authorization for type 1 of the invented disease.\n"
+	rules := editedInvented(t, "policies/EX-002.yaml", administration,
+		administration+"        administration: {reason: \"Giving {drug} goes with it.\", codes: [{system: cpt, code: 9909Z}]}\n")
+	eachVersion(t, func(t *testing.T, version string) {
+		reply := answeredWith(t, rules, ask{hook: "order-select", version: version, coverages: []raw{planCoverage("elsewhere")},
+			orders:     []raw{with(t, procedure("sr-1", "9909Z"), "basedOn", `[{"reference":"MedicationRequest/rx-1"}]`), drugOrder(t, "rx-1", samplinib)},
+			selections: []string{"ServiceRequest/sr-1"}})
+		require.Equal(t, "not-covered", reply.verdict("ServiceRequest/sr-1"))
+		card := reply.card("Services to give Samplinib: not covered (policy EX-002)")
+		require.NotNil(t, card, reply.summaries())
+		require.Contains(t, card.at("detail").text(), "Ask Example Vendor: phone 555-0199.")
 	})
 }
 
