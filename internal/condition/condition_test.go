@@ -174,7 +174,7 @@ func icd10s(many int) (codes []string) {
 
 // belowEach are codes two places below one, one for each of those that can stand between.
 func belowEach(code string) (codes []string) {
-	for _, next := range "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+	for _, next := range "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ" {
 		codes = append(codes, code+string(next)+"0")
 	}
 	return codes

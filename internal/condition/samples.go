@@ -166,7 +166,7 @@ func (x codeIndex) kinds() []string {
 
 // below is a code of ICD-10-CM below another, which none of the sets names or names one below; it reports false when there is none.
 func (x codeIndex) below(code string) (string, bool) {
-	for _, next := range "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ" {
+	for _, next := range "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ" {
 		below, ok := coverage.ICD10(code + string(next))
 		if ok && !x.above[bare(below)] {
 			return below, true
