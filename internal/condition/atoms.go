@@ -218,7 +218,7 @@ func (g gatherer) comparison(expression ast.Expr) {
 // text notes a text that a fact is compared with. Dates, which compare as texts, must be written in full, and a word be one that the fact
 // can have.
 func (g gatherer) text(fact coverage.Fact, value string, at ast.Expr) {
-	if known := wordsOf(fact); known != nil && !slices.Contains(known, value) {
+	if known := fact.Values(); known != nil && !slices.Contains(known, value) {
 		g.fault(at, "%s is never %q: write %s", fact, value, strings.Join(known, ", "))
 	}
 	if fact == coverage.FactDate || fact == coverage.FactCoverageStart {

@@ -43,7 +43,7 @@ type Description struct {
 func Descriptions() []Description {
 	var made []Description
 	for _, one := range facts() {
-		made = append(made, Description{one.name, typeInWords(one.kind.String()), one.meaning, wordsOf(one.name)})
+		made = append(made, Description{one.name, typeInWords(one.kind.String()), one.meaning, one.name.Values()})
 	}
 	return made
 }

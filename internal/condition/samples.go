@@ -63,23 +63,10 @@ func texts(compared []string, fact coverage.Fact, plans []string) []string {
 	if fact == coverage.FactPlan {
 		return plans
 	}
-	if known := wordsOf(fact); known != nil {
+	if known := fact.Values(); known != nil {
 		return known
 	}
 	return append(slices.Clone(compared), "another")
-}
-
-// wordsOf is the value set of a fact; nil when it has none. Who is of unknown sex has none: that fact is missing then.
-func wordsOf(fact coverage.Fact) []string {
-	switch fact {
-	case coverage.FactSex:
-		return []string{"male", "female", "other"}
-	case coverage.FactRelationship:
-		return []string{"self", "spouse", "child", "parent", "common", "injured", "other"}
-	case coverage.FactOrderType:
-		return []string{"MedicationRequest", "ServiceRequest", "DeviceRequest", "CommunicationRequest", "NutritionOrder", "VisionPrescription", "Appointment", "Encounter"}
-	}
-	return nil
 }
 
 // mostKinds bounds how many kinds of codes are combined: each may be among an order's or not.

@@ -142,6 +142,37 @@ func TestDiagnosesKnownInPart(t *testing.T) {
 	require.Equal(t, coverage.Covered, coverage.Decide(ordered, standing, adultsCovered()).Outcome, "what is needed is there")
 }
 
+// recording is a condition that keeps the facts it is held against.
+type recording struct{ seen *coverage.Facts }
+
+func (r recording) Holds(facts *coverage.Facts) (coverage.Truth, []coverage.Fact) {
+	*r.seen = *facts
+	return coverage.True, nil
+}
+
+func (recording) String() string { return "recording" }
+
+// What no value set has is no fact: a condition that asks for another value would be answered no.
+func TestWordsThatEHRsWriteOtherwise(t *testing.T) {
+	var facts coverage.Facts
+	rules := adultsCovered()
+	rules.statements["hemgenix"][0].When = []coverage.Condition{recording{&facts}}
+	for written, want := range map[string]string{"female": "female", " Female ": "female", "unknown": "", "F": "", "": ""} {
+		standing := member()
+		standing.Patient.Sex = written
+		coverage.Decide(order(hemgenix()), standing, rules)
+		require.Equal(t, want, facts.Sex, written)
+		require.Equal(t, want == "", slices.Contains(facts.Missing, coverage.FactSex), written)
+	}
+	for written, want := range map[string]string{"spouse": "spouse", "Spouse": "spouse", "18": "", "": ""} {
+		standing := member()
+		standing.Relationship = written
+		coverage.Decide(order(hemgenix()), standing, rules)
+		require.Equal(t, want, facts.Relationship, written)
+		require.Equal(t, want == "", slices.Contains(facts.Missing, coverage.FactRelationship), written)
+	}
+}
+
 func TestServiceStatementDecides(t *testing.T) {
 	code := drug.Code{System: drug.CPT, Code: "81400"}
 	rule := notNecessary("test", version("2025-01-01", ""))

@@ -1,6 +1,9 @@
 package coverage
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Fact is something that a condition can ask about, by the name under which it does.
 type Fact string
@@ -43,6 +46,28 @@ func (f Fact) Words() string {
 	return string(f)
 }
 
+// Values are all that a fact can be; nil when that is open. Who is of unknown sex has none: that fact is missing then.
+func (f Fact) Values() []string {
+	switch f {
+	case FactSex:
+		return []string{"male", "female", "other"}
+	case FactRelationship:
+		return []string{"self", "spouse", "child", "parent", "common", "injured", "other"}
+	case FactOrderType:
+		return []string{"MedicationRequest", "ServiceRequest", "DeviceRequest", "CommunicationRequest", "NutritionOrder", "VisionPrescription", "Appointment", "Encounter"}
+	}
+	return nil
+}
+
+// read is the value of a fact as it was written, in whatever letter case; "" when it can be no such thing.
+func (f Fact) read(written string) string {
+	written = strings.ToLower(strings.TrimSpace(written))
+	if slices.Contains(f.Values(), written) {
+		return written
+	}
+	return ""
+}
+
 // Facts are what conditions are held against, taken once from an order and its patient's standing.
 type Facts struct {
 	Age           int
@@ -64,8 +89,8 @@ type Facts struct {
 // factsOf takes the facts. An assumed plan is none: it is no ground for treating a member differently.
 func factsOf(order *Order, standing *Standing) *Facts {
 	facts := &Facts{
-		Sex: standing.Patient.Sex, OrderType: order.Type, ICD10: order.ICD10, SNOMED: order.SNOMED,
-		Relationship: standing.Relationship, CoverageStart: standing.InForce.Start, Date: order.ServiceDate,
+		Sex: FactSex.read(standing.Patient.Sex), OrderType: order.Type, ICD10: order.ICD10, SNOMED: order.SNOMED,
+		Relationship: FactRelationship.read(standing.Relationship), CoverageStart: standing.InForce.Start, Date: order.ServiceDate,
 	}
 	if product := order.Drug.Product; product != nil {
 		facts.Drug = product.ID
@@ -84,7 +109,7 @@ func factsOf(order *Order, standing *Standing) *Facts {
 		facts.Plan = standing.Plan.ID
 	}
 	known(FactPlan, facts.Plan != "")
-	known(FactSex, facts.Sex != "" && facts.Sex != "unknown")
+	known(FactSex, facts.Sex != "")
 	known(FactICD10, len(facts.ICD10) > 0)
 	known(FactSNOMED, len(facts.SNOMED) > 0)
 	facts.Partial = order.Partial
