@@ -1,6 +1,8 @@
 package document_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -150,4 +152,18 @@ func FuzzLoad(f *testing.F) {
 			require.Positive(t, fault.Line)
 		}
 	})
+}
+
+// A file that a program wrote wrongly has thousands of faults, and each is told: explaining one must not cost a walk through the file.
+func TestManyFaultsAreTold(t *testing.T) {
+	const many = 5000
+	file := document.Read("a.yaml", []byte("parts:\n"+strings.Repeat("  - id: a\n    number: 1\n", many)), new(sample))
+	require.Len(t, file.Faults, many)
+	require.Equal(t, `a.yaml:10001:5: unknown key "number": use one of id`, file.Faults[many-1].Error())
+
+	var keys strings.Builder
+	for i := range many {
+		fmt.Fprintf(&keys, "key%d: 1\n", i)
+	}
+	require.Len(t, document.Read("a.yaml", []byte(keys.String()), new(sample)).Faults, many)
 }
