@@ -21,7 +21,7 @@ type fireCommand struct {
 	Files   []string       `arg:"" name:"file" help:"Hook requests (JSON, or JSON zipped as .gz); - reads standard input."`
 	To      serviceAddress `help:"Address of a running service; decided here when left out." placeholder:"URL" xor:"day,library"`
 	AsOf    day            `help:"Answer as on that day (YYYY-MM-DD) instead of today." placeholder:"DATE" xor:"day"`
-	Library string         `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR" xor:"library"`
+	Library libraryFolder  `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR" xor:"library"`
 	JSON    bool           `name:"json" help:"Print the answer as it goes over the wire."`
 }
 
@@ -72,7 +72,7 @@ func (c *fireCommand) gun() (gun, error) {
 	if c.To != "" {
 		return remote(c.To)
 	}
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return nil, err
 	}
