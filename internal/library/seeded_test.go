@@ -45,7 +45,7 @@ func seeds() map[string]map[string]seed {
 			"typographic quotation marks in a sentence":     {policy, "text: Examplumab is considered not", "text: “Examplumab” is considered not", ""},
 			"a text that begins with a brace":               {policy, `reason: "{drug} is covered with prior authorization."`, "reason: {drug} is covered with prior authorization.", "policies/X.1.yaml:44:24: this is not YAML: did not find expected key" + notYAML},
 			"empty file":                                    {payer, "*", "# nothing\n", "payer.yaml:1:1: the file is empty"},
-			"two documents":                                 {plans, "plans:\n", "plans: []\n---\nplans:\n", "plans.yaml:1:1: more than one document in the file: put each in a file of its own"},
+			"two documents":                                 {plans, "plans:\n", "plans: []\n---\nplans:\n", "plans.yaml:3:1: a second document begins here: put it into a file of its own, or remove this line if nothing stands below"},
 			"unknown key, near":                             {policy, "        verdict: covered with prior", "        verdikt: covered with prior", `policies/X.1.yaml:41:9: unknown key "verdikt"; did you mean "verdict"?`},
 			"unknown key, far":                              {drugs, "    ages: {text: 12", "    children: {text: 12", `drugs/drugs.yaml:14:5: unknown key "children": use one of id, brand, generic, source, grade, names, class, use, ages, market, billing, codes`},
 			"key too far right": {policy, "        outcome: covered\n        prior_authorization: auth-needed\n", "          outcome: covered\n          prior_authorization: auth-needed\n",
