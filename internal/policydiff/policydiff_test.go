@@ -283,6 +283,20 @@ func TestDifferences(t *testing.T) {
 				"Formulary commercial: 1 drug changed: Alprolix: was “medical benefit, prior authorization”, is “specialty tier, prior authorization”",
 			},
 		},
+		// A card calls a drug that is no product of drugs/ as the formulary does.
+		"name of a drug on a formulary": {
+			[]edit{{commercialCSV, "1666323,", "99999999,,Oddomab,specialty,true,false,false\n1666323,"}},
+			[]edit{{commercialCSV, "1666323,", "99999999,,Evenomab,specialty,true,false,false\n1666323,"}},
+			[]string{"Formulary commercial: 1 drug called otherwise: Oddomab is Evenomab"},
+		},
+		"terms of two packages exchanged": {
+			[]edit{{commercialCSV, "1666323,", ",58394-0633-03,BeneFIX,specialty,true,false,false\n,58394-0634-03,BeneFIX,specialty,false,false,false\n1666323,"}},
+			[]edit{{commercialCSV, "1666323,", ",58394-0633-03,BeneFIX,specialty,false,false,false\n,58394-0634-03,BeneFIX,specialty,true,false,false\n1666323,"}},
+			[]string{"Formulary commercial: 1 drug changed: BeneFIX: was “"},
+		},
+		"a package more on the same terms": {
+			nil, []edit{{commercialCSV, "1666323,", ",58394-0633-03,BeneFIX,medical-service,false,false,false\n1666323,"}}, nil,
+		},
 		"plan": {
 			nil, []edit{{"plans.yaml", "name: Commercial", "name: Trade"}, {"plans.yaml", "value: commercial", "value: trade"}},
 			[]string{
