@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"covercard/hooks"
 	"covercard/internal/answerdiff"
 	"covercard/internal/coverage"
 	"covercard/internal/library"
@@ -20,7 +21,7 @@ func diffAnswers(to terminal, before, after *library.Library, on coverage.Date, 
 	}
 	d := &answerDiff{
 		to: to, printer: newCardPrinter(to), before: before, after: after, comparison: comparison, offered: hookNames(comparison.Hooks()),
-		progress: newProgressBar(to, len(files)), kinds: make(map[answerdiff.Kind]int),
+		progress: newProgressBar(to, len(files)), kinds: make(map[answerdiff.Kind]int), refusals: make(map[string]bool),
 	}
 	for at, file := range files {
 		d.file(file, at)
@@ -44,8 +45,9 @@ type answerDiff struct {
 	offered    []string
 	progress   *progressBar
 
-	requests, changed, undecided int
-	kinds                        map[answerdiff.Kind]int // number of answers
+	requests, changed, refused, undecided int
+	kinds                                 map[answerdiff.Kind]int // number of answers
+	refusals                              map[string]bool         // that have been shown
 }
 
 func (d *answerDiff) file(file string, at int) {
@@ -66,11 +68,22 @@ func (d *answerDiff) file(file string, at int) {
 	}
 }
 
-// fail tells of a request that could not be decided by either library.
+// fail tells of a request that could not be read or decided.
 func (d *answerDiff) fail(format string, values ...any) {
 	d.undecided++
 	d.progress.clear()
 	d.to.complain(format, values...)
+}
+
+// refuse tells of a request that both libraries refuse alike. Of a reason that many have, the first is shown.
+func (d *answerDiff) refuse(place string, refusal error) {
+	d.refused++
+	if d.refusals[refusal.Error()] {
+		return
+	}
+	d.refusals[refusal.Error()] = true
+	d.progress.clear()
+	d.to.complain("%v", placed(place, refusal))
 }
 
 func (d *answerDiff) request(recorded recorded) error {
@@ -85,8 +98,12 @@ func (d *answerDiff) request(recorded recorded) error {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	changes, err := d.comparison.Compare(ctx, request)
+	if refusal := (*hooks.Error)(nil); errors.As(err, &refusal) {
+		d.refuse(recorded.place, refused(err))
+		return nil
+	}
 	if err != nil {
-		return refused(err)
+		return err
 	}
 	if len(changes) > 0 {
 		d.progress.clear()
@@ -129,8 +146,11 @@ func (d *answerDiff) total() {
 			fmt.Fprintf(d.to.out, "%7d  %s\n", count, kind)
 		}
 	}
+	if d.refused > 0 {
+		fmt.Fprintf(d.to.out, "%s refused by both libraries alike\n", countOf(d.refused, "request"))
+	}
 	if d.undecided > 0 {
-		fmt.Fprintf(d.to.out, "%s could not be answered by either library\n", countOf(d.undecided, "request"))
+		fmt.Fprintf(d.to.out, "%s could not be read or decided\n", countOf(d.undecided, "request"))
 	}
 }
 

@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"covercard/fhir"
@@ -14,10 +18,10 @@ import (
 )
 
 type fireCommand struct {
-	Files   []string       `arg:"" name:"file" help:"Hook requests (JSON); - reads standard input."`
+	Files   []string       `arg:"" name:"file" help:"Hook requests (JSON, or JSON zipped as .gz); - reads standard input."`
 	To      serviceAddress `help:"Address of a running service; decided here when left out." placeholder:"URL" xor:"day,library"`
 	AsOf    day            `help:"Answer as if called on that day (YYYY-MM-DD) instead of today. An order that gives its own day of service is not moved by it." placeholder:"DATE" xor:"day"`
-	Library string         `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR" xor:"library"`
+	Library libraryFolder  `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR" xor:"library"`
 	JSON    bool           `name:"json" help:"Print the answer as it goes over the wire."`
 }
 
@@ -68,7 +72,7 @@ func (c *fireCommand) gun() (gun, error) {
 	if c.To != "" {
 		return remote(c.To)
 	}
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +127,21 @@ func readFile(file string, in io.Reader) ([]byte, error) {
 	if failure := (*fs.PathError)(nil); errors.As(err, &failure) {
 		err = failure.Err // the file is named by whoever prints this
 	}
-	return body, err
+	if err != nil || !strings.EqualFold(filepath.Ext(file), ".gz") {
+		return body, err
+	}
+	return unzipped(body)
+}
+
+func unzipped(text []byte) ([]byte, error) {
+	reader, err := gzip.NewReader(bytes.NewReader(text))
+	if err == nil {
+		text, err = io.ReadAll(reader)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("not compressed by gzip, or damaged: %w", err)
+	}
+	return text, nil
 }
 
 // hookOf tells which service a request is for.

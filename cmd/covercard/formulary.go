@@ -18,15 +18,15 @@ type formularyCommand struct {
 }
 
 type listFormularyCommand struct {
-	Plan    string `required:"" help:"Id of the plan." placeholder:"ID"`
-	AsOf    day    `help:"As on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
-	Library string `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
-	All     bool   `help:"Items that are not available on that day, too."`
+	Plan    string        `required:"" help:"Id of the plan." placeholder:"ID"`
+	AsOf    day           `help:"As on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
+	Library libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	All     bool          `help:"Items that are not available on that day, too."`
 }
 
 // Run lists a formulary, a line an item.
 func (c *listFormularyCommand) Run(to terminal) error {
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return err
 	}

@@ -14,10 +14,10 @@ import (
 )
 
 type importFormularyCommand struct {
-	Source    string `arg:"" help:"Folder of NDJSON as a bulk export leaves it, an .ndjson or .csv file (.gz too), a .json file (Bundle), or the base URL of a FHIR server."`
-	Plan      string `required:"" help:"Id of the plan whose formulary it is." placeholder:"ID"`
-	Library   string `required:"" help:"Folder of the payer's library." placeholder:"DIR"`
-	Formulary string `help:"Id of the formulary (InsurancePlan) in a source that holds several." placeholder:"ID"`
+	Source    string        `arg:"" help:"Folder of NDJSON as a bulk export leaves it, an .ndjson or .csv file (.gz too), a .json file (Bundle), or the base URL of a FHIR server."`
+	Plan      string        `required:"" help:"Id of the plan whose formulary it is." placeholder:"ID"`
+	Library   libraryFolder `required:"" help:"Folder of the payer's library." placeholder:"DIR"`
+	Formulary string        `help:"Id of the formulary (InsurancePlan) in a source that holds several." placeholder:"ID"`
 }
 
 // Help is what "covercard formulary import --help" says beside the flags.
@@ -38,11 +38,11 @@ func (c *importFormularyCommand) Run(to terminal) error {
 	defer stop()
 	progress := newProgress(to)
 	report, err := formularyimport.Import(ctx, formularyimport.Options{
-		Source: c.Source, Formulary: c.Formulary, Library: c.Library, Plan: c.Plan, Progress: progress.tell,
+		Source: c.Source, Formulary: c.Formulary, Library: string(c.Library), Plan: c.Plan, Progress: progress.tell,
 	})
 	progress.clear()
 	if faults := (document.Faults)(nil); errors.As(err, &faults) {
-		return fmt.Errorf("the library %s cannot be used:\n%w", c.Library, faults.In(c.Library))
+		return fmt.Errorf("the library %s cannot be used:\n%w", string(c.Library), faults.In(string(c.Library)))
 	}
 	if len(report.Refused) > 0 {
 		to.complain("%v", report.Refused)

@@ -13,13 +13,13 @@ import (
 )
 
 type searchFormularyCommand struct {
-	Drug    []string `arg:"" help:"Brand, generic or any code: RxNorm, NDC, HCPCS, ATC, UNII."`
-	Plan    string   `help:"Id of the plan." placeholder:"ID" xor:"plan" required:""`
-	Member  string   `help:"Number of a member, whose plan is searched; - reads it from standard input, where no list of processes shows it." placeholder:"ID" xor:"plan" required:""`
-	AsOf    day      `help:"As on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
-	Library string   `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
-	Data    string   `help:"Folder with the member list (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
-	JSON    bool     `name:"json" help:"Print the answer for programs."`
+	Drug    []string      `arg:"" help:"Brand, generic or any code: RxNorm, NDC, HCPCS, ATC, UNII."`
+	Plan    string        `help:"Id of the plan." placeholder:"ID" xor:"plan" required:""`
+	Member  string        `help:"Number of a member, whose plan is searched; - reads it from standard input, where no list of processes shows it." placeholder:"ID" xor:"plan" required:""`
+	AsOf    day           `help:"As on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
+	Library libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	Data    string        `help:"Folder with the member list (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
+	JSON    bool          `name:"json" help:"Print the answer for programs."`
 }
 
 // Help is what "covercard formulary search --help" says beside the flags.
@@ -34,7 +34,7 @@ Examples:
 
 // Run prints what the plan's formulary holds about the drug.
 func (c *searchFormularyCommand) Run(to terminal) error {
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return err
 	}

@@ -73,3 +73,14 @@ func TestAFaultyLibraryNamesThePlace(t *testing.T) {
 		require.Regexp(t, `(?m)^`+file+`:\d+:\d+: no product "alphanate"`, got.err)
 	}
 }
+
+// An empty name is that of a variable which is not set. It must not have the built-in library checked or served in the place of one's own.
+func TestAnEmptyNameIsNoLibrary(t *testing.T) {
+	for _, command := range []string{
+		"policy lint", "policy test", "policy list", "policy show L.5.01.594", "policy request L.5.01.594 --all", "version", "serve --print-config",
+		"fire request.json", "formulary list --plan commercial", "formulary search hemgenix --plan commercial", "member show M1", "member import members.csv",
+	} {
+		covercard(append(strings.Fields(command), "--library", "")...).requireFault(t, exitWrongUse, "--library: the name of the folder is empty")
+	}
+	covercard("library", "export", "").requireFault(t, exitNotFine, "the name of the folder is empty")
+}

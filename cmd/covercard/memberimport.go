@@ -14,9 +14,9 @@ import (
 )
 
 type memberImportCommand struct {
-	Files   []string `arg:"" name:"file" help:"FHIR NDJSON (Coverage, Patient, ClaimResponse), or authorizations as .csv; .gz too."`
-	Data    string   `help:"Folder for what the service keeps (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
-	Library string   `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	Files   []string      `arg:"" name:"file" help:"FHIR NDJSON (Coverage, Patient, ClaimResponse), or authorizations as .csv; .gz too."`
+	Data    string        `help:"Folder for what the service keeps (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
+	Library libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
 }
 
 // Help is what "covercard member import --help" says beside the flags.
@@ -38,7 +38,7 @@ Examples:
 
 // Run imports, and stops in order when it is told to.
 func (c *memberImportCommand) Run(to terminal) error {
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return err
 	}

@@ -14,10 +14,10 @@ import (
 )
 
 type memberShowCommand struct {
-	ID      string `arg:"" help:"Subscriber id or member number; - reads it from standard input, where no list of processes shows it."`
-	Data    string `help:"Folder for what the service keeps (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
-	Library string `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
-	AsOf    day    `help:"Say what is in force on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
+	ID      string        `arg:"" help:"Subscriber id or member number; - reads it from standard input, where no list of processes shows it."`
+	Data    string        `help:"Folder for what the service keeps (default data)." placeholder:"DIR" default:"data" env:"COVERCARD_DATA"`
+	Library libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	AsOf    day           `help:"Say what is in force on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
 }
 
 // Help is what "covercard member show --help" says beside the flags.
@@ -30,7 +30,7 @@ Example:
 
 // Run prints a paragraph for each person.
 func (c *memberShowCommand) Run(to terminal) error {
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return err
 	}

@@ -13,12 +13,12 @@ type policyDiffCommand struct {
 	Before   libraryName  `arg:"" name:"dir-a" help:"Folder of the earlier library, or built-in."`
 	After    libraryName  `arg:"" name:"dir-b" help:"Folder of the later library, or built-in."`
 	AsOf     day          `help:"Compare what is in force on that day (YYYY-MM-DD) instead of all times; with --requests answer as if called on that day instead of today, which moves no order that gives its own day of service." placeholder:"DATE"`
-	Requests requestFiles `help:"Answer these hook requests by both libraries and list the answers that change: JSON files, or files with a request a line; - reads standard input." placeholder:"FILE ..."`
+	Requests requestFiles `help:"Answer these hook requests by both libraries and list the answers that change: JSON files, or files with a request a line (.ndjson), also zipped (.gz); - reads standard input." placeholder:"FILE ..."`
 }
 
 // Help is what "covercard policy diff --help" says beside the flags.
 func (c *policyDiffCommand) Help() string {
-	return `The exit code is 0 when nothing differs (with --requests: no answer) and 1 when something does, or when a request could not be answered by either library. The version in force on an order's day of service decides, so a version that is to come needs requests for a day on or after its effective date; where it has none, that is told. A folder that is called built-in is written ./built-in.
+	return `The exit code is 0 when nothing differs (with --requests: no answer) and 1 when something does, or when a request cannot be read. A request that both libraries refuse alike, such as one without a Coverage, is no difference; of each reason the first is shown. The version in force on an order's day of service decides, so a version that is to come needs requests for a day on or after its effective date; where it has none, that is told. A folder that is called built-in is written ./built-in.
 
 Examples:
   covercard policy diff built-in my-library

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -158,9 +159,54 @@ func TestPolicyDiffOfRecordedLines(t *testing.T) {
 	require.Contains(t, got.out, recorded+":1\n")
 	require.Contains(t, got.out, recorded+":3\n")
 	require.Contains(t, got.out, "4 requests, 2 answers change\n")
-	require.Contains(t, got.out, "2 requests could not be answered by either library\n")
+	require.Contains(t, got.out, "2 requests could not be read or decided\n")
 	require.Contains(t, got.err, recorded+":2: refused with 400")
 	require.Contains(t, got.err, recorded+":4:")
+}
+
+// What both libraries refuse is as it was: the cases of a library, some of which expect a refusal, do not differ from themselves.
+func TestPolicyDiffOfCasesThatAreRefused(t *testing.T) {
+	cases := covercard("policy", "request", "L.5.01.594", "--all")
+	cases.requireFine(t)
+	recorded := filepath.Join(t.TempDir(), "cases.ndjson")
+	require.NoError(t, os.WriteFile(recorded, []byte(strings.Repeat(cases.out, 3)), 0o600))
+	got := covercard("policy", "diff", "built-in", exported(t), "--requests", recorded)
+	require.Equal(t, exitFine, got.code)
+	require.Contains(t, got.out, " requests, no answer changes\n3 requests refused by both libraries alike\n")
+	require.Equal(t, 1, strings.Count(got.err, "refused with 400"), "one reason is shown once")
+	require.Contains(t, got.err, "cases.ndjson:7: refused with 400 Bad Request\n  prefetch.coverage: No Coverage of the patient")
+}
+
+func TestPolicyDiffOfZippedRequests(t *testing.T) {
+	request, err := os.ReadFile(filepath.Join(requests, "beqvez-order-sign.json"))
+	require.NoError(t, err)
+	var zipped bytes.Buffer
+	writer := gzip.NewWriter(&zipped)
+	_, err = writer.Write(request)
+	require.NoError(t, err)
+	require.NoError(t, writer.Close())
+	recorded := filepath.Join(t.TempDir(), "recorded.json.gz")
+	require.NoError(t, os.WriteFile(recorded, zipped.Bytes(), 0o600))
+	got := covercard("policy", "diff", "built-in", withoutBeqvez(t), "--requests", recorded)
+	require.Equal(t, exitNotFine, got.code)
+	require.Contains(t, got.out, "1 request, 1 answer changes\n")
+	covercard("fire", recorded).requireFine(t)
+
+	require.NoError(t, os.WriteFile(recorded, request, 0o600))
+	covercard("fire", recorded).requireFault(t, exitNotFine, recorded+": not compressed by gzip")
+}
+
+// A damaged first line does not hide that each line is a request.
+func TestPolicyDiffOfLinesWhoseFirstIsDamaged(t *testing.T) {
+	cases := covercard("policy", "request", "L.5.01.594", "--all")
+	cases.requireFine(t)
+	recorded := filepath.Join(t.TempDir(), "cases.ndjson")
+	require.NoError(t, os.WriteFile(recorded, []byte("{\"hook\":\n"+cases.out), 0o600))
+	got := covercard("policy", "diff", "built-in", "built-in", "--requests", recorded)
+	require.Equal(t, exitNotFine, got.code)
+	require.Contains(t, got.out, "50 requests, no answer changes\n")
+	require.Contains(t, got.out, "1 request could not be read or decided\n")
+	require.Contains(t, got.err, "cases.ndjson:1:9: ")
 }
 
 func TestPolicyDiffUsedWrongly(t *testing.T) {

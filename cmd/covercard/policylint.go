@@ -11,8 +11,8 @@ import (
 )
 
 type policyLintCommand struct {
-	Library string `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
-	JSON    bool   `help:"Print the findings as a JSON array of objects with file, line, column and message."`
+	Library libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	JSON    bool          `help:"Print the findings as a JSON array of objects with file, line, column and message."`
 }
 
 // Help is what "covercard policy lint --help" says beside the flags.
@@ -27,15 +27,15 @@ Examples:
 // Run prints the findings.
 func (c *policyLintCommand) Run(to terminal) error {
 	if c.Library != "" {
-		if err := library.CheckFolder(c.Library); err != nil {
+		if err := library.CheckFolder(string(c.Library)); err != nil {
 			return err
 		}
 	}
-	checked, findings, err := lint(library.Files(c.Library))
+	checked, findings, err := lint(library.Files(string(c.Library)))
 	if err != nil {
 		return err
 	}
-	findings = findings.In(c.Library).Sorted()
+	findings = findings.In(string(c.Library)).Sorted()
 	switch {
 	case c.JSON:
 		if err := printJSON(to, findingsOf(findings)); err != nil {

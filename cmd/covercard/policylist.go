@@ -12,13 +12,13 @@ import (
 )
 
 type policyListCommand struct {
-	AsOf    day    `help:"List those in force on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
-	Library string `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	AsOf    day           `help:"List those in force on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
+	Library libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
 }
 
 // Run lists the policies in force, and says which are not.
 func (c *policyListCommand) Run(to terminal) error {
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return err
 	}

@@ -16,12 +16,12 @@ import (
 )
 
 type policyRequestCommand struct {
-	ID      string     `arg:"" name:"id" help:"Number of the policy, such as L.5.01.594."`
-	Case    string     `arg:"" optional:"" name:"case" help:"Name of the case."`
-	All     bool       `help:"Print the requests of all cases, a line each."`
-	Hook    hookName   `help:"Moment of the call: order-sign, order-select, order-dispatch or appointment-book; the case's own when left out." placeholder:"HOOK"`
-	CRD     crdVersion `name:"crd" help:"Version of CRD to be answered in: 2.0 or 2.2; the later of the case's own when left out." placeholder:"VERSION"`
-	Library string     `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	ID      string        `arg:"" name:"id" help:"Number of the policy, such as L.5.01.594."`
+	Case    string        `arg:"" optional:"" name:"case" help:"Name of the case."`
+	All     bool          `help:"Print the requests of all cases, a line each."`
+	Hook    hookName      `help:"Moment of the call: order-sign, order-select, order-dispatch or appointment-book; the case's own when left out." placeholder:"HOOK"`
+	CRD     crdVersion    `name:"crd" help:"Version of CRD to be answered in: 2.0 or 2.2; the later of the case's own when left out." placeholder:"VERSION"`
+	Library libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
 }
 
 // Help is what "covercard policy request --help" says beside the flags.
@@ -63,7 +63,7 @@ func oneOf(written string, words []string) error {
 
 // Run prints the request of the case, or those of all cases.
 func (c *policyRequestCommand) Run(to terminal) error {
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (c *policyRequestCommand) Run(to terminal) error {
 	if err != nil {
 		return err
 	}
-	cases, err := casesOfLibrary(c.Library, rules)
+	cases, err := casesOfLibrary(string(c.Library), rules)
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,10 @@ import (
 )
 
 type policyShowCommand struct {
-	ID       string `arg:"" name:"id" help:"Number of the policy, such as L.5.01.594."`
-	AsOf     day    `help:"Show it as it stood on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
-	Library  string `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
-	Markdown bool   `help:"Print Markdown."`
+	ID       string        `arg:"" name:"id" help:"Number of the policy, such as L.5.01.594."`
+	AsOf     day           `help:"Show it as it stood on that day (YYYY-MM-DD) instead of today." placeholder:"DATE"`
+	Library  libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	Markdown bool          `help:"Print Markdown."`
 }
 
 // Help is what "covercard policy show --help" says beside the flags.
@@ -31,7 +31,7 @@ Examples:
 
 // Run shows the policy.
 func (c *policyShowCommand) Run(to terminal) error {
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return err
 	}

@@ -15,9 +15,9 @@ import (
 )
 
 type policyTestCommand struct {
-	Library string      `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
-	Names   namePattern `name:"run" help:"Run only the cases whose name matches this regular expression." placeholder:"PATTERN" xor:"all"`
-	Strict  bool        `help:"Take a statement that no case reaches for a failure." xor:"all"`
+	Library libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	Names   namePattern   `name:"run" help:"Run only the cases whose name matches this regular expression." placeholder:"PATTERN" xor:"all"`
+	Strict  bool          `help:"Take a statement that no case reaches for a failure." xor:"all"`
 }
 
 // Help is what "covercard policy test --help" says beside the flags.
@@ -45,11 +45,11 @@ func (p *namePattern) UnmarshalText(text []byte) error {
 
 // Run runs the cases and prints what came otherwise than expected.
 func (c *policyTestCommand) Run(to terminal) error {
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return err
 	}
-	cases, err := casesOfLibrary(c.Library, rules)
+	cases, err := casesOfLibrary(string(c.Library), rules)
 	if err != nil {
 		return err
 	}
@@ -148,6 +148,6 @@ func (c *policyTestCommand) describe(answer policytest.Answer) string {
 
 // place is a place in the library that can be gone to from here.
 func (c *policyTestCommand) place(at document.Position) string {
-	at.File = filepath.Join(c.Library, at.File)
+	at.File = filepath.Join(string(c.Library), at.File)
 	return at.String()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"covercard/fhir"
+	"covercard/internal/document"
 )
 
 // requestFiles is a flag that takes all names up to the next flag, as a shell makes many of one pattern.
@@ -33,14 +34,13 @@ type recorded struct {
 	body  []byte
 }
 
-// recordedIn yields the requests of a file: the whole of it, or, when its first line is a JSON text by itself, each line.
+// recordedIn yields the requests of a file: the whole of it, or each line, when its name says so or its first line is a JSON text by itself.
 func recordedIn(file string, in io.Reader) (iter.Seq[recorded], int, error) {
 	text, err := readFile(file, in)
 	if err != nil {
 		return nil, 0, at(file, err)
 	}
-	first, rest, _ := bytes.Cut(bytes.TrimSpace(text), []byte("\n"))
-	if len(bytes.TrimSpace(rest)) == 0 || fhir.CheckJSON(bytes.TrimSpace(first)) != nil {
+	if !holdsLines(file, text) {
 		return func(yield func(recorded) bool) { yield(recorded{nameOf(file), text}) }, 1, nil
 	}
 	return func(yield func(recorded) bool) {
@@ -53,4 +53,13 @@ func recordedIn(file string, in io.Reader) (iter.Seq[recorded], int, error) {
 			}
 		}
 	}, bytes.Count(text, []byte("\n")) + 1, nil
+}
+
+func holdsLines(file string, text []byte) bool {
+	switch document.Kind(file) {
+	case ".ndjson", ".jsonl":
+		return true
+	}
+	first, rest, _ := bytes.Cut(bytes.TrimSpace(text), []byte("\n"))
+	return len(bytes.TrimSpace(rest)) > 0 && fhir.CheckJSON(bytes.TrimSpace(first)) == nil
 }

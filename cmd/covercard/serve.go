@@ -18,11 +18,11 @@ import (
 )
 
 type serveCommand struct {
-	Config      string  `help:"Configuration file (YAML)." placeholder:"FILE"`
-	Listen      *string `help:"Address to listen on (default 127.0.0.1:8080)." placeholder:"ADDRESS"`
-	Library     *string `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
-	Data        *string `help:"Folder for what the service keeps (default data)." placeholder:"DIR"`
-	PrintConfig bool    `help:"Print the configuration that results, and stop."`
+	Config      string         `help:"Configuration file (YAML)." placeholder:"FILE"`
+	Listen      *string        `help:"Address to listen on (default 127.0.0.1:8080)." placeholder:"ADDRESS"`
+	Library     *libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	Data        *string        `help:"Folder for what the service keeps (default data)." placeholder:"DIR"`
+	PrintConfig bool           `help:"Print the configuration that results, and stop."`
 }
 
 // Help is what "covercard serve --help" says beside the flags.
@@ -67,7 +67,7 @@ func (c *serveCommand) settings() (config.Config, error) {
 	}
 	for setting, flag := range map[*string]*string{
 		&settings.Listen:  c.Listen,
-		&settings.Library: c.Library,
+		&settings.Library: (*string)(c.Library),
 		&settings.Data:    c.Data,
 	} {
 		if flag != nil {

@@ -10,11 +10,11 @@ import (
 )
 
 type versionCommand struct {
-	Library string `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
+	Library libraryFolder `help:"Folder of the payer's library; the one built in when left out." placeholder:"DIR"`
 }
 
 func (c *versionCommand) Run(to terminal) error {
-	rules, err := library.Open(c.Library)
+	rules, err := library.Open(string(c.Library))
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func New(before, after *library.Library, on coverage.Date) (*Comparison, error) 
 func (c *Comparison) Hooks() []hooks.Service { return c.after.service.Hooks() }
 
 // Compare answers a request by both libraries and gives what changes; nothing when the answers are the same. The error is that of a
-// request that is answered by neither.
+// request that is answered by neither, for the same reason.
 func (c *Comparison) Compare(ctx context.Context, request *hooks.Request) ([]Change, error) {
 	was, errBefore := c.before.answer(ctx, request)
 	is, errAfter := c.after.answer(ctx, request)
@@ -82,14 +82,19 @@ func (c *Comparison) Compare(ctx context.Context, request *hooks.Request) ([]Cha
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case errBefore != nil && errAfter != nil:
+	case errBefore == nil && errAfter == nil:
+		return compare(was, is)
+	case errBefore != nil && errAfter != nil && errBefore.Error() == errAfter.Error():
 		return nil, errAfter
-	case errBefore != nil:
-		return []Change{{Kind: Refusal, Was: "refused (" + errBefore.Error() + ")", Is: "answered"}}, nil
-	case errAfter != nil:
-		return []Change{{Kind: Refusal, Was: "answered", Is: "refused (" + errAfter.Error() + ")"}}, nil
 	}
-	return compare(was, is)
+	return []Change{{Kind: Refusal, Was: refusal(errBefore), Is: refusal(errAfter)}}, nil
+}
+
+func refusal(err error) string {
+	if err == nil {
+		return "answered"
+	}
+	return "refused (" + err.Error() + ")"
 }
 
 // answering answers by one library. What it makes up, it makes up alike for every request.

@@ -1,6 +1,7 @@
 package answerdiff_test
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"strings"
@@ -122,7 +123,8 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// A request that one library refuses is a change; one that both refuse cannot be compared.
+// A request that one library refuses is a change, and so is one that the other refuses for another reason; one that both refuse alike cannot
+// be compared.
 func TestRefusals(t *testing.T) {
 	foreign := edited(t, "payer.yaml", "value: ", "value: other-")
 	ours := request(t, "hemgenix-crd22-order-sign")
@@ -139,6 +141,17 @@ func TestRefusals(t *testing.T) {
 
 	_, err = compare(t, foreign, foreign, ours)
 	require.Error(t, err)
+
+	body, err := os.ReadFile("../../testdata/requests/hemgenix-crd22-order-sign.json")
+	require.NoError(t, err)
+	unknown, err := hooks.Decode("order-sign", bytes.ReplaceAll(body, []byte("urn:oid:2.16.840.1.113883.6.300"), []byte("https://example.org/payers")))
+	require.NoError(t, err)
+	changes, err = compare(t, builtIn(t), edited(t, "payer.yaml", "urn:oid:2.16.840.1.113883.6.300\n    value: ", "https://example.org/payers\n    value: other-"), unknown)
+	require.NoError(t, err)
+	require.Len(t, changes, 1)
+	require.Equal(t, answerdiff.Refusal, changes[0].Kind)
+	require.Contains(t, changes[0].Was, "refused (")
+	require.Contains(t, changes[0].Is, "refused (")
 }
 
 // Two cards may offer the same.

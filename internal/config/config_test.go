@@ -99,7 +99,7 @@ func TestLoadSaysWhereAFileIsWrong(t *testing.T) {
 		"not a text":      {"listen: [a, b]\n", `1:9: a text must stand here, not a list`},
 		"a group":         {"unlisted: {answer: true}\n", `1:11: a text must stand here, not a group of keys`},
 		"not a document":  {"- listen\n", `1:1: a group of keys must stand here, not a list`},
-		"two documents":   {"data: a\n---\ndata: b\n", `1:1: more than one document in the file: put each in a file of its own`},
+		"two documents":   {"data: a\n---\ndata: b\n", `2:1: a second document begins here: put it into a file of its own, or remove this line if nothing stands below`},
 		"not YAML":        {"listen: [x\n", `2:1: this is not YAML: did not find expected ',' or ']'`},
 		"several at once": {"max_body: lots\nport: 1\n", "1:11: a whole number must stand here, not \"lots\"\nFILE:2:1: unknown key \"port\": use one of " + keys},
 	}

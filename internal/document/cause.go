@@ -14,6 +14,9 @@ const linesBack = 3
 // causeOf finds a character that cannot be told from a space or a hyphen, or not be seen, behind a message about a key or value; message is
 // "" when there is none.
 func (f *File) causeOf(at Place, problem string) (cause Place, message string) {
+	if problem == severalDocuments {
+		return f.secondDocument(), "a second document begins here: put it into a file of its own, or remove this line if nothing stands below"
+	}
 	key := unknownKey.FindStringSubmatch(problem)
 	if key == nil && !wrongType.MatchString(problem) && !duplicateKey.MatchString(problem) {
 		return Place{}, ""
@@ -36,6 +39,21 @@ func (f *File) causeOf(at Place, problem string) (cause Place, message string) {
 		}
 	}
 	return Place{}, ""
+}
+
+// secondDocument is where the second document of the file begins: at a line of three hyphens with something above.
+func (f *File) secondDocument() Place {
+	begun, line := false, 0
+	for text := range bytes.Lines(f.source) {
+		line++
+		text = bytes.TrimRight(bytes.TrimPrefix(text, []byte("\ufeff")), " \r\n")
+		marker := bytes.HasPrefix(text, []byte("---"))
+		if marker && begun {
+			return Place{Line: line, Column: 1}
+		}
+		begun = begun || marker || len(text) > 0 && text[0] != '#' && text[0] != '%'
+	}
+	return Place{Line: 1, Column: 1}
 }
 
 // notYAML is for mistakes that the YAML library finds late and calls by the words of its grammar. begin is where the part of the file

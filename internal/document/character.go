@@ -44,7 +44,8 @@ var (
 // unseenIn finds the first character of a line that is not the space which YAML wants there: in front of its key or at the colon.
 func (f *File) unseenIn(line int) (character, bool) {
 	rest, at := f.from(Place{Line: line, Column: 1})
-	text, _, _ := strings.Cut(string(rest), "\n")
+	first, _, _ := bytes.Cut(rest, []byte("\n"))
+	text := string(first)
 	front := beforeKey.FindString(text)
 	for _, r := range front {
 		if unseen(r) != "" {

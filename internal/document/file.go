@@ -1,7 +1,6 @@
 package document
 
 import (
-	"bytes"
 	"fmt"
 	"net/url"
 	"slices"
@@ -18,6 +17,11 @@ type File struct {
 
 	source []byte
 	root   *yaml.Node // see tree
+	// scalars, around and below are what stands where in the tree (see scalar, groupsAround, groupsBelow). As the tree, they are made when a
+	// fault needs explaining, and kept: a file may have thousands.
+	scalars map[Place]*yaml.Node
+	around  map[Place][]group
+	below   map[*yaml.Node][]below
 	// broken are the places where a value could not be read: what a later check misses there is no second fault.
 	broken map[Place]bool
 	// meant are keys that a group of keys, by its place, does not have only because they are misspelt or stand elsewhere.
@@ -46,11 +50,9 @@ func (f *File) Fault(at Place, format string, values ...any) {
 
 // add adds a fault, or what lies behind it when that is plain from how the value is written.
 func (f *File) add(at Place, message string) {
-	if bytes.ContainsAny(f.source, typographic) {
-		if value := f.scalar(at); value != nil && value.Style == 0 {
-			if mark, is := quotesLikeABook(value.Value); is {
-				message = typographicMark(mark)
-			}
+	if value := f.scalar(at); value != nil && value.Style == 0 {
+		if mark, is := quotesLikeABook(value.Value); is {
+			message = typographicMark(mark)
 		}
 	}
 	f.Faults = append(f.Faults, Fault{Position: Position{File: f.Name, Place: at}, Message: message})

@@ -1,6 +1,8 @@
 package document_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -36,18 +38,19 @@ func TestLoadKeepsTextAndPlaces(t *testing.T) {
 
 func TestLoadSaysWhatIsWrong(t *testing.T) {
 	tests := map[string]struct{ yaml, want string }{
-		"near key":        {"tite: x\n", `a.yaml:1:1: unknown key "tite"; did you mean "title"?`},
-		"unknown key":     {"parts:\n  - number: 1\n", `a.yaml:2:5: unknown key "number": use one of id`},
-		"duplicate key":   {"title: x\nflag: true\ntitle: y\n", `a.yaml:3:1: the key "title" stands twice, first on line 1: keep one`},
-		"not a bool":      {"flag: perhaps\n", `a.yaml:1:7: true or false must stand here, not "perhaps"`},
-		"not a number":    {"count: [1]\n", `a.yaml:1:8: a whole number must stand here, not a list`},
-		"not a text":      {"title: [x]\n", `a.yaml:1:8: a text must stand here, not a list`},
-		"not a list":      {"parts: x\n", `a.yaml:1:8: a list must stand here, not "x"`},
-		"not a group":     {"parts: [x]\n", `a.yaml:1:9: a group of keys must stand here, not "x"`},
-		"not a document":  {"- x\n", `a.yaml:1:1: a group of keys must stand here, not a list`},
-		"two documents":   {"title: x\n---\ntitle: y\n", `a.yaml:1:1: more than one document in the file: put each in a file of its own`},
-		"empty":           {"# only a comment\n", `a.yaml:1:1: the file is empty`},
-		"several at once": {"flag: 3\nxyz: 1\n", "a.yaml:1:7: true or false must stand here, not \"3\"\na.yaml:2:1: unknown key \"xyz\": use one of title, codes, flag, count, parts"},
+		"near key":          {"tite: x\n", `a.yaml:1:1: unknown key "tite"; did you mean "title"?`},
+		"unknown key":       {"parts:\n  - number: 1\n", `a.yaml:2:5: unknown key "number": use one of id`},
+		"duplicate key":     {"title: x\nflag: true\ntitle: y\n", `a.yaml:3:1: the key "title" stands twice, first on line 1: keep one`},
+		"not a bool":        {"flag: perhaps\n", `a.yaml:1:7: true or false must stand here, not "perhaps"`},
+		"not a number":      {"count: [1]\n", `a.yaml:1:8: a whole number must stand here, not a list`},
+		"not a text":        {"title: [x]\n", `a.yaml:1:8: a text must stand here, not a list`},
+		"not a list":        {"parts: x\n", `a.yaml:1:8: a list must stand here, not "x"`},
+		"not a group":       {"parts: [x]\n", `a.yaml:1:9: a group of keys must stand here, not "x"`},
+		"not a document":    {"- x\n", `a.yaml:1:1: a group of keys must stand here, not a list`},
+		"two documents":     {"title: x\n---\ntitle: y\n", `a.yaml:2:1: a second document begins here: put it into a file of its own, or remove this line if nothing stands below`},
+		"marker at the end": {"# comment\n---\ntitle: >\n  --- x\n---\n", `a.yaml:5:1: a second document begins here: put it into a file of its own, or remove this line if nothing stands below`},
+		"empty":             {"# only a comment\n", `a.yaml:1:1: the file is empty`},
+		"several at once":   {"flag: 3\nxyz: 1\n", "a.yaml:1:7: true or false must stand here, not \"3\"\na.yaml:2:1: unknown key \"xyz\": use one of title, codes, flag, count, parts"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -150,4 +153,18 @@ func FuzzLoad(f *testing.F) {
 			require.Positive(t, fault.Line)
 		}
 	})
+}
+
+// A file that a program wrote wrongly has thousands of faults, and each is told: explaining one must not cost a walk through the file.
+func TestManyFaultsAreTold(t *testing.T) {
+	const many = 5000
+	file := document.Read("a.yaml", []byte("parts:\n"+strings.Repeat("  - id: a\n    number: 1\n", many)), new(sample))
+	require.Len(t, file.Faults, many)
+	require.Equal(t, `a.yaml:10001:5: unknown key "number": use one of id`, file.Faults[many-1].Error())
+
+	var keys strings.Builder
+	for i := range many {
+		fmt.Fprintf(&keys, "key%d: 1\n", i)
+	}
+	require.Len(t, document.Read("a.yaml", []byte(keys.String()), new(sample)).Faults, many)
 }

@@ -35,38 +35,34 @@ func (g group) column() (int, bool) { return g.node.Column, g.node.Style&yaml.Fl
 
 // groupsAround are the groups of keys that a key stands in, the outermost first; none when the key is not found.
 func (f *File) groupsAround(key Place, into any) []group {
-	var find func(node *yaml.Node, as reflect.Type, name string, item bool, outer []group) []group
-	find = func(node *yaml.Node, as reflect.Type, name string, item bool, outer []group) []group {
-		for as != nil && as.Kind() == reflect.Pointer {
-			as = as.Elem()
+	if f.around == nil {
+		f.around = make(map[Place][]group)
+		if root := f.tree(); root != nil {
+			f.noteGroups(root, reflect.TypeOf(into), "", false, nil)
 		}
-		switch {
-		case as == nil:
-		case node.Kind == yaml.SequenceNode && as.Kind() == reflect.Slice:
-			for _, one := range node.Content {
-				if found := find(one, as.Elem(), name, true, outer); found != nil {
-					return found
-				}
-			}
-		case node.Kind == yaml.MappingNode && as.Kind() == reflect.Struct:
-			around := append(outer[:len(outer):len(outer)], group{node, as, name, item})
-			for i := 0; i+1 < len(node.Content); i += 2 {
-				if placeOf(node.Content[i]) == key {
-					return around
-				}
-				below := node.Content[i].Value
-				if found := find(node.Content[i+1], typeOf(as, below), below, false, around); found != nil {
-					return found
-				}
-			}
+	}
+	return f.around[key]
+}
+
+// noteGroups notes the groups around each key below a node.
+func (f *File) noteGroups(node *yaml.Node, as reflect.Type, name string, item bool, outer []group) {
+	for as != nil && as.Kind() == reflect.Pointer {
+		as = as.Elem()
+	}
+	switch {
+	case as == nil:
+	case node.Kind == yaml.SequenceNode && as.Kind() == reflect.Slice:
+		for _, one := range node.Content {
+			f.noteGroups(one, as.Elem(), name, true, outer)
 		}
-		return nil
+	case node.Kind == yaml.MappingNode && as.Kind() == reflect.Struct:
+		around := append(outer[:len(outer):len(outer)], group{node, as, name, item})
+		for i := 0; i+1 < len(node.Content); i += 2 {
+			key := node.Content[i]
+			f.around[placeOf(key)] = around
+			f.noteGroups(node.Content[i+1], typeOf(as, key.Value), key.Value, false, around)
+		}
 	}
-	root := f.tree()
-	if root == nil {
-		return nil
-	}
-	return find(root, reflect.TypeOf(into), "", false, nil)
 }
 
 // typeOf is the type of the value of a key in a struct; nil when the struct does not have it.
@@ -168,20 +164,9 @@ func keysOf(of reflect.Type) (keys []string) {
 // tooShallow is for a key that belongs to one of the groups that stand above it.
 func (f *File) tooShallow(key string, at Place, here group) string {
 	var found group
-	for i := 0; i+1 < len(here.node.Content) && placeOf(here.node.Content[i]) != at; i += 2 {
-		name, value := here.node.Content[i].Value, here.node.Content[i+1]
-		as, item := typeOf(here.as, name), false
-		for as != nil && (as.Kind() == reflect.Pointer || as.Kind() == reflect.Slice) {
-			as, item = as.Elem(), item || as.Kind() == reflect.Slice
-		}
-		if as == nil || as.Kind() != reflect.Struct || typeOf(as, key) == nil {
-			continue
-		}
-		if item && value.Kind == yaml.SequenceNode && len(value.Content) > 0 {
-			value = value.Content[len(value.Content)-1]
-		}
-		if !has(value, key) {
-			found = group{value, as, name, item}
+	for _, one := range f.groupsBelow(here) {
+		if before(one.key, at) && typeOf(one.as, key) != nil && !has(one.node, key) {
+			found = one.group
 		}
 	}
 	if found.node == nil {
@@ -197,6 +182,42 @@ func (f *File) tooShallow(key string, at Place, here group) string {
 	}
 	return message + found.words() + ": move it there"
 }
+
+// below is a group that stands under a key of another, or the last one where that is a list. Its node is something else where no group is
+// written.
+type below struct {
+	group
+	key Place
+}
+
+// groupsBelow are the groups right below a group, in their order.
+func (f *File) groupsBelow(of group) []below {
+	if found, known := f.below[of.node]; known {
+		return found
+	}
+	var found []below
+	for i := 0; i+1 < len(of.node.Content); i += 2 {
+		key, value := of.node.Content[i], of.node.Content[i+1]
+		as, item := typeOf(of.as, key.Value), false
+		for as != nil && (as.Kind() == reflect.Pointer || as.Kind() == reflect.Slice) {
+			as, item = as.Elem(), item || as.Kind() == reflect.Slice
+		}
+		if as == nil || as.Kind() != reflect.Struct {
+			continue
+		}
+		if item && value.Kind == yaml.SequenceNode && len(value.Content) > 0 {
+			value = value.Content[len(value.Content)-1]
+		}
+		found = append(found, below{group{value, as, key.Value, item}, placeOf(key)})
+	}
+	if f.below == nil {
+		f.below = make(map[*yaml.Node][]below)
+	}
+	f.below[of.node] = found
+	return found
+}
+
+func before(a, b Place) bool { return a.Line < b.Line || a.Line == b.Line && a.Column < b.Column }
 
 // has tells whether a key stands in a group.
 func has(in *yaml.Node, key string) bool {

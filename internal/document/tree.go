@@ -18,22 +18,22 @@ func (f *File) tree() *yaml.Node {
 
 // scalar is the single value, or the key, that stands at a place; nil when none does.
 func (f *File) scalar(at Place) *yaml.Node {
-	var find func(*yaml.Node) *yaml.Node
-	find = func(node *yaml.Node) *yaml.Node {
-		if node.Kind == yaml.ScalarNode && placeOf(node) == at {
-			return node
+	if f.scalars == nil {
+		f.scalars = make(map[Place]*yaml.Node)
+		if root := f.tree(); root != nil {
+			f.noteScalars(root)
 		}
-		for _, child := range node.Content {
-			if found := find(child); found != nil {
-				return found
-			}
-		}
-		return nil
 	}
-	if root := f.tree(); root != nil {
-		return find(root)
+	return f.scalars[at]
+}
+
+func (f *File) noteScalars(node *yaml.Node) {
+	if node.Kind == yaml.ScalarNode {
+		f.scalars[placeOf(node)] = node
 	}
-	return nil
+	for _, child := range node.Content {
+		f.noteScalars(child)
+	}
 }
 
 func placeOf(node *yaml.Node) Place { return Place{Line: node.Line, Column: node.Column} }

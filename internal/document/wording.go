@@ -18,6 +18,8 @@ var (
 	wrongType    = regexp.MustCompile("(?s)^cannot construct (\\S+?)(?: `(.*)`)? into (\\S+)$")
 )
 
+const severalDocuments = "yaml: expected single document, found multiple"
+
 // wording puts the YAML library's messages into an author's words.
 type wording struct {
 	file *File
@@ -63,10 +65,7 @@ func (w *wording) other(message string) string {
 		}
 		return kindOfType(found[3]) + " must stand here, not " + kindOfTag(found[1])
 	}
-	switch message {
-	case "yaml: expected single document, found multiple":
-		return "more than one document in the file: put each in a file of its own"
-	case "yaml: no documents in stream":
+	if message == "yaml: no documents in stream" {
 		return "the file is empty"
 	}
 	return message

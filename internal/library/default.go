@@ -20,6 +20,9 @@ func Default() fs.FS {
 
 // Export writes the built-in library into a folder that is new or empty. It never overwrites a file.
 func Export(dir string) error {
+	if dir == "" { // for os.CopyFS that is the root of the file system
+		return errors.New("export the library: the name of the folder is empty: name a new or an empty folder")
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("export the library: name a new or an empty folder: %w", err)

@@ -265,6 +265,7 @@ func TestExport(t *testing.T) {
 
 	require.ErrorContains(t, library.Export(dir), "is not empty: name a new or an empty folder")
 	require.NoError(t, library.Export(t.TempDir()))
+	require.ErrorContains(t, library.Export(""), "name a new or an empty folder")
 }
 
 func TestExportedFilesCanBeChanged(t *testing.T) {

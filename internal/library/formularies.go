@@ -28,12 +28,13 @@ func (l *loader) formularies() {
 		l.made.Formularies[id] = made
 	}
 	for _, id := range l.formularyNames {
-		if _, found := l.made.Formularies[id.Value]; found {
+		folder := formularyFolder + "/" + id.Value
+		if _, found := l.made.Formularies[id.Value]; found || l.isUnread(folder) {
 			continue
 		}
 		l.faults = append(l.faults, document.Fault{
 			Position: document.Position{File: plansFile, Place: id.Place},
-			Message:  fmt.Sprintf("no .csv file in formularies/%s: put the formulary there, or name another", id.Value),
+			Message:  fmt.Sprintf("no .csv file in %s: put the formulary there, or name another", folder),
 		})
 	}
 }

@@ -76,6 +76,8 @@ type loader struct {
 	nameOwners     map[string]string
 	sources        map[string]bool
 	notSources     map[unknownSource][]document.Place
+	// unread are the files and folders that are there and could not be read.
+	unread []string
 	// plansUnread and drugsUnread tell that a file could not be read whole: what it may define is not missed elsewhere.
 	plansUnread, drugsUnread bool
 }
@@ -92,6 +94,19 @@ func (l *loader) fault(name, message string) {
 	l.faults = append(l.faults, document.Fault{Position: document.Position{File: name}, Message: message})
 }
 
+// unreadable adds the fault of a file or folder that could not be read: no other is made of what may stand in it.
+func (l *loader) unreadable(name, message string) {
+	l.unread = append(l.unread, name)
+	l.fault(name, message)
+}
+
+// isUnread tells whether a file or folder, or something in it, could not be read.
+func (l *loader) isUnread(name string) bool {
+	return slices.ContainsFunc(l.unread, func(unread string) bool {
+		return unread == name || strings.HasPrefix(unread, name+"/") || strings.HasPrefix(name, unread+"/")
+	})
+}
+
 // gather reads the files that are part of a library, in the order of their names. It reports false when there is no folder to
 // read them from.
 func (l *loader) gather(fsys fs.FS) bool {
@@ -99,7 +114,7 @@ func (l *loader) gather(fsys fs.FS) bool {
 	// The walk gathers its errors as faults and has none left to return.
 	_ = Walk(fsys, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
-			l.fault(name, "cannot be read: "+reason(err)+"; "+mendMissing)
+			l.unreadable(name, "cannot be read: "+reason(err)+"; "+mendMissing)
 			found = found && name != "."
 			return fs.SkipDir
 		}
@@ -149,7 +164,7 @@ func (l *loader) gatherFile(fsys fs.FS, name string) {
 	// Stat follows symbolic links: a mounted configuration is made of them.
 	info, err := fs.Stat(fsys, name)
 	if err == nil && !info.Mode().IsRegular() {
-		l.fault(name, "is not a regular file: replace it with one")
+		l.unreadable(name, "is not a regular file: replace it with one")
 		return
 	}
 	var data []byte
@@ -157,7 +172,7 @@ func (l *loader) gatherFile(fsys fs.FS, name string) {
 		data, err = fs.ReadFile(fsys, name)
 	}
 	if err != nil {
-		l.fault(name, "cannot be read: "+reason(err))
+		l.unreadable(name, "cannot be read: "+reason(err))
 		return
 	}
 	l.files = append(l.files, sourceFile{name: name, data: data})
@@ -235,7 +250,14 @@ func (l *loader) missing() {
 	for _, need := range needed {
 		found := false
 		l.each(need.kind, func(string, []byte) { found = true })
-		if found {
+		unread := l.isUnread(need.named)
+		switch need.kind {
+		case plansKind:
+			l.plansUnread = unread || !found
+		case drugsKind:
+			l.drugsUnread = unread || !found
+		}
+		if found || unread {
 			continue
 		}
 		message := "the file is missing: "

@@ -141,6 +141,26 @@ func TestLoadDoesNotMissWhatItCouldNotRead(t *testing.T) {
 	require.Len(t, faults, 2)
 }
 
+// Nor is a file missed that is there and cannot be opened.
+func TestLoadTellsOnceOfWhatCannotBeOpened(t *testing.T) {
+	for _, name := range []string{"payer.yaml", "plans.yaml", "drugs/gene-therapies.yaml", "drugs", "policies/L.5.01.594.yaml", "formularies/commercial/hemophilia-b.csv"} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "library")
+			require.NoError(t, library.Export(dir))
+			require.NoError(t, os.RemoveAll(filepath.Join(dir, name)))
+			require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, name)))
+			_, err := library.Load(os.DirFS(dir))
+			var faults document.Faults
+			require.ErrorAs(t, err, &faults)
+			require.Len(t, faults, 1, "%v", faults)
+			require.Equal(t, name, faults[0].File)
+			if name != "drugs" { // which is as if it were not there
+				require.Contains(t, faults[0].Message, "cannot be read: no such file or directory")
+			}
+		})
+	}
+}
+
 func TestLoadWithoutFolder(t *testing.T) {
 	_, err := library.Load(os.DirFS(filepath.Join(t.TempDir(), "nowhere")))
 	require.ErrorContains(t, err, ".: cannot be read: no such file or directory; start from the built-in library")

@@ -60,7 +60,7 @@ func seeds() map[string]map[string]seed {
 			"a dash for the hyphen of the first entry":      {policy, "      - id: out", "      — id: out", "policies/X.1.yaml:143:7: the character — (U+2014) stands where a list has its hyphen: write - and a space in its place"},
 			"a bullet for the hyphen of a text":             {drugs, "      - placebol\n      - relaxol", "      • placebol\n      • relaxol", "drugs/drugs.yaml:44:7: the character • (U+2022) stands where a list has its hyphen: write - and a space in its place"},
 			"empty file":                                    {payer, "*", "# nothing\n", "payer.yaml:1:1: the file is empty"},
-			"two documents":                                 {plans, "plans:\n", "plans: []\n---\nplans:\n", "plans.yaml:1:1: more than one document in the file: put each in a file of its own"},
+			"two documents":                                 {plans, "plans:\n", "plans: []\n---\nplans:\n", "plans.yaml:3:1: a second document begins here: put it into a file of its own, or remove this line if nothing stands below"},
 			"unknown key, near":                             {policy, "        verdict: covered with prior", "        verdikt: covered with prior", `policies/X.1.yaml:41:9: unknown key "verdikt"; did you mean "verdict"?`},
 			"unknown key, far":                              {drugs, "    ages: {text: 12", "    children: {text: 12", `drugs/drugs.yaml:14:5: unknown key "children": use one of id, brand, generic, source, grade, names, class, use, ages, market, billing, codes`},
 			"key too far right": {policy, "        outcome: covered\n        prior_authorization: auth-needed\n", "          outcome: covered\n          prior_authorization: auth-needed\n",

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"covercard/internal/coverage"
+	"covercard/internal/drug"
 	"covercard/internal/formulary"
 	"covercard/internal/policypage"
 )
@@ -33,8 +34,34 @@ func (c *comparison) formularies() {
 
 // listing is what a formulary says about one drug.
 type listing struct {
-	name  string
-	terms []string // of each of its rows
+	names []string // of one that is no product of drugs/, every name that it is listed by
+	rows  []row
+}
+
+// row is a row of a formulary: its codes and its terms.
+type row struct{ codes, terms string }
+
+func (l *listing) name() string { return strings.Join(slices.Sorted(slices.Values(l.names)), ", ") }
+
+// terms are the terms of the rows, each once; with the codes where it matters which row an order finds.
+func (l *listing) terms(withCodes bool) string {
+	var texts []string
+	for _, one := range l.rows {
+		text := one.terms
+		if withCodes {
+			text = one.codes + " " + text
+		}
+		if !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	slices.Sort(texts)
+	return strings.Join(texts, "; ")
+}
+
+// differing tells whether the rows have different terms.
+func (l *listing) differing() bool {
+	return slices.ContainsFunc(l.rows, func(one row) bool { return one.terms != l.rows[0].terms })
 }
 
 // listed is what a formulary lists, by product or code.
@@ -49,11 +76,25 @@ func (c *comparison) listed(in *formulary.Formulary) map[string]*listing {
 			key, name = item.Product, c.name(policypage.Subject{Product: item.Product})
 		}
 		if made[key] == nil {
-			made[key] = &listing{name: name}
+			made[key] = &listing{}
 		}
-		made[key].terms = append(made[key].terms, terms(item.FormularyItem, c.on == ""))
+		if !slices.Contains(made[key].names, name) {
+			made[key].names = append(made[key].names, name)
+		}
+		made[key].rows = append(made[key].rows, row{codesOf(item), terms(item.FormularyItem, c.on == "")})
 	}
 	return made
+}
+
+func codesOf(item formulary.Item) string {
+	var codes []string
+	if item.RxNorm != "" {
+		codes = append(codes, drug.RxNorm.Name()+" "+item.RxNorm)
+	}
+	if item.NDC != "" {
+		codes = append(codes, drug.NDC.Name()+" "+string(item.NDC))
+	}
+	return strings.Join(codes, ", ")
 }
 
 // terms are the tier and what stands between an order and the drug; with its time when that is asked for.
@@ -73,30 +114,32 @@ func terms(of coverage.FormularyItem, withTime bool) string {
 
 // formulary counts what a formulary has gained, lost and changed, and names the first of each.
 func (c *comparison) formulary(was, is map[string]*listing) {
-	var added, gone []string
+	var added, gone, renamed []string
 	changed := make(map[string][]string) // what has changed -> drugs
 	for key, now := range is {
 		old := was[key]
 		if old == nil {
-			added = append(added, now.name)
+			added = append(added, now.name())
 			continue
 		}
-		slices.Sort(old.terms)
-		slices.Sort(now.terms)
-		if !slices.Equal(old.terms, now.terms) {
-			text := wasIs("", strings.Join(old.terms, "; "), strings.Join(now.terms, "; "))
-			changed[text] = append(changed[text], now.name)
+		if old.name() != now.name() {
+			renamed = append(renamed, quoted(old.name())+" is "+quoted(now.name()))
+		}
+		withCodes := old.differing() || now.differing()
+		if old, now := old.terms(withCodes), now.terms(withCodes); old != now {
+			text := wasIs("", old, now)
+			changed[text] = append(changed[text], is[key].name())
 		}
 	}
 	for key, old := range was {
 		if is[key] == nil {
-			gone = append(gone, old.name)
+			gone = append(gone, old.name())
 		}
 	}
 	for _, part := range []struct {
 		drugs []string
 		words string
-	}{{added, "added"}, {gone, "no longer listed"}} {
+	}{{added, "added"}, {gone, "no longer listed"}, {renamed, "called otherwise"}} {
 		if len(part.drugs) > 0 {
 			slices.Sort(part.drugs)
 			c.say("%s %s: %s", counted(len(part.drugs), "drug"), part.words, some(part.drugs))

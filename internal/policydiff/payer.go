@@ -46,7 +46,7 @@ func (c *comparison) payer() {
 	c.text("the short name", was.ShortName, is.ShortName)
 	c.text("the address", was.URL, is.URL)
 	c.list("identifiers", identifiers(was), identifiers(is))
-	c.list("contacts", contacts(was), contacts(is))
+	c.ordered("contacts", contacts(was), contacts(is))
 	c.text("the time zone", was.TimeZone, is.TimeZone)
 	c.text("the plan for members whose plan is not known", was.DefaultPlan, is.DefaultPlan)
 }

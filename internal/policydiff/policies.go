@@ -200,6 +200,18 @@ func (c *comparison) notes(was, is []coverage.Note) {
 			c.text("the note "+is.ID, was.Text, is.Text)
 		}
 	})
+	// Where notes come and go, the order of the others shows little.
+	if old, now := noteIDs(was), noteIDs(is); moreAndLess(old, now) == "" {
+		c.ordered("the notes", old, now)
+	}
+}
+
+func noteIDs(of []coverage.Note) []string {
+	ids := make([]string, len(of))
+	for i, note := range of {
+		ids[i] = note.ID
+	}
+	return ids
 }
 
 // subjectsOf are the drugs and services that either version speaks about, in the order of the statements.
@@ -371,8 +383,37 @@ func (c *comparison) statement(of pair, only bool) []phrase {
 			phrases = append(phrases, phrase{head: ": " + wasIs(name, cmp.Or(old, "none"), cmp.Or(now, "none"))})
 		}
 	}
+	return append(phrases, standing(of)...)
+}
+
+// standing says what differs between two statements besides what they say: what an exception is called, which is also the name of the note
+// that its cards leave out, and whether others go before.
+func standing(of pair) []phrase {
+	var phrases []phrase
+	if of.was.Exception != of.is.Exception {
+		renamed := phrase{head: fmt.Sprintf(": was called %s, is called %s", of.was.Exception, of.is.Exception)}
+		if leavesOutANote(of.was) {
+			renamed.tail += fmt.Sprintf(", and its cards no longer leave out the note %s", of.was.Exception)
+		}
+		if leavesOutANote(of.is) {
+			renamed.tail += fmt.Sprintf(", and its cards leave out the note %s", of.is.Exception)
+		}
+		phrases = append(phrases, renamed)
+	}
+	switch was, is := aboutGroup(of.was), aboutGroup(of.is); {
+	case was && !is:
+		phrases = append(phrases, phrase{head: ": is addressed by name, no longer as one of a group (by name goes before)"})
+	case is && !was:
+		phrases = append(phrases, phrase{head: ": is addressed as one of a group, no longer by name (by name goes before)"})
+	}
 	return phrases
 }
+
+func leavesOutANote(exception *coverage.Statement) bool {
+	return slices.ContainsFunc(exception.Policy.Notes, exception.Replaces)
+}
+
+func aboutGroup(statement *coverage.Statement) bool { return statement.Rank < coverage.RankProduct }
 
 // summary is a statement in short: for whom it is, what it decides.
 func summary(rules *library.Library, of *coverage.Statement) string {

@@ -61,6 +61,17 @@ func (c *comparison) list(name string, was, is []string) {
 	}
 }
 
+// ordered compares a list that is told in its order.
+func (c *comparison) ordered(name string, was, is []string) {
+	text := moreAndLess(was, is)
+	if text == "" && !slices.Equal(was, is) {
+		text = "now in the order " + some(is)
+	}
+	if text != "" {
+		c.say("%s: %s", name, text)
+	}
+}
+
 // moreAndLess says what a list has gained and lost; "" when nothing.
 func moreAndLess(was, is []string) string {
 	var parts []string

@@ -199,7 +199,30 @@ func TestDifferences(t *testing.T) {
 				"Policy T.1: Alhemo: policy's sentence was “In.”, is “Out.” from 2026-01-01",
 				"Policy T.1: Alhemo: outcome was covered, is not covered from 2026-01-01",
 				"Policy T.1: Alhemo: prior authorization was not needed, is none from 2026-01-01",
+				"Policy T.1: Alhemo: is addressed by name, no longer as one of a group (by name goes before) from 2026-01-01",
 			},
+		},
+		// It may take the order from a statement of another policy, or give it to one.
+		"a group in the place of its drug": {
+			[]edit{{"policies/t1.yaml", "", invent + "{id: s, drugs: [qfitlia], outcome: covered, prior_authorization: no-auth, verdict: in, text: In., exceptions: [{id: state, plans: [state-health-plan], outcome: not-covered, reason: Not there.}]}]}]\n"},
+				{"drugs/groups.yaml", "groups:\n", "groups:\n  - {id: one, treats: hemophilia B, products: [qfitlia]}\n"}},
+			[]edit{{"policies/t1.yaml", "", invent + "{id: s, group: one, outcome: covered, prior_authorization: no-auth, verdict: in, text: In., exceptions: [{id: state, plans: [state-health-plan], outcome: not-covered, reason: Not there.}]}]}]\n"},
+				{"drugs/groups.yaml", "groups:\n", "groups:\n  - {id: one, treats: hemophilia B, products: [qfitlia]}\n"}},
+			[]string{"Policy T.1: Qfitlia: is addressed as one of a group, no longer by name (by name goes before) from 2026-01-01"},
+		},
+		// A note of the name of an exception is left out of its cards.
+		"an exception of another name": {
+			nil, []edit{{policyFile, "          - id: state-health-plan\n", "          - id: state-members\n"}},
+			[]string{"Policy L.5.01.594: Beqvez and Hemgenix, exception state-members: was called state-health-plan, is called state-members from 2025-12-02, and its cards no longer leave out the note state-health-plan"},
+		},
+		"an exception of another name back": {
+			[]edit{{policyFile, "          - id: state-health-plan\n", "          - id: state-members\n"}}, nil,
+			[]string{"Policy L.5.01.594: Beqvez and Hemgenix, exception state-health-plan: was called state-members, is called state-health-plan from 2025-12-02, and its cards leave out the note state-health-plan"},
+		},
+		"topic of a card": {
+			[]edit{{policyFile, outcome, outcome + "        apps: [{summary: An app, detail: It helps., label: Start, url: https://example.org/app}]\n"}},
+			[]edit{{policyFile, outcome, outcome + "        apps: [{summary: An app, detail: It helps., label: Start, url: https://example.org/app, topic: claim}]\n"}},
+			[]string{both + "application to launch was “An app (guideline): Start, https://example.org/app. It helps.”, is “An app (claim): Start, https://example.org/app. It helps.” from 2025-12-02"},
 		},
 		"exception": {
 			nil, []edit{{policyFile, "prior_authorization: conditional", "prior_authorization: auth-needed"}},
@@ -223,6 +246,11 @@ func TestDifferences(t *testing.T) {
 		"note": {
 			nil, []edit{{policyFile, "plan language goes before this policy manual", "plan language decides"}},
 			[]string{"Policy L.5.01.594: the note state-health-plan was “… benefit plan language goes before this policy manual. Search the State …”, is “… benefit plan language decides. Search the State …” from 2025-12-02"},
+		},
+		"another order of the notes": {
+			[]edit{{policyFile, "    notes:\n", "    notes:\n      - {id: first, text: First.}\n      - {id: second, text: Second.}\n"}},
+			[]edit{{policyFile, "    notes:\n", "    notes:\n      - {id: second, text: Second.}\n      - {id: first, text: First.}\n"}},
+			[]string{"Policy L.5.01.594: the notes: now in the order second, first, "},
 		},
 		"page": {
 			nil, []edit{
@@ -255,12 +283,31 @@ func TestDifferences(t *testing.T) {
 				"Formulary commercial: 1 drug changed: Alprolix: was “medical benefit, prior authorization”, is “specialty tier, prior authorization”",
 			},
 		},
+		// A card calls a drug that is no product of drugs/ as the formulary does.
+		"name of a drug on a formulary": {
+			[]edit{{commercialCSV, "1666323,", "99999999,,Oddomab,specialty,true,false,false\n1666323,"}},
+			[]edit{{commercialCSV, "1666323,", "99999999,,Evenomab,specialty,true,false,false\n1666323,"}},
+			[]string{"Formulary commercial: 1 drug called otherwise: Oddomab is Evenomab"},
+		},
+		"terms of two packages exchanged": {
+			[]edit{{commercialCSV, "1666323,", ",58394-0633-03,BeneFIX,specialty,true,false,false\n,58394-0634-03,BeneFIX,specialty,false,false,false\n1666323,"}},
+			[]edit{{commercialCSV, "1666323,", ",58394-0633-03,BeneFIX,specialty,false,false,false\n,58394-0634-03,BeneFIX,specialty,true,false,false\n1666323,"}},
+			[]string{"Formulary commercial: 1 drug changed: BeneFIX: was “"},
+		},
+		"a package more on the same terms": {
+			nil, []edit{{commercialCSV, "1666323,", ",58394-0633-03,BeneFIX,medical-service,false,false,false\n1666323,"}}, nil,
+		},
 		"plan": {
 			nil, []edit{{"plans.yaml", "name: Commercial", "name: Trade"}, {"plans.yaml", "value: commercial", "value: trade"}},
 			[]string{
 				"Plan commercial: the name was Commercial, is Trade",
 				"Plan commercial: the classes of a coverage that name it: no longer plan commercial; now also plan trade",
 			},
+		},
+		"order of the payer's contacts": {
+			[]edit{{"payer.yaml", "contacts:\n", "contacts:\n  - {system: phone, value: 555-0100}\n  - {system: fax, value: 555-0101}\n"}},
+			[]edit{{"payer.yaml", "contacts:\n", "contacts:\n  - {system: fax, value: 555-0101}\n  - {system: phone, value: 555-0100}\n"}},
+			[]string{"Payer: contacts: now in the order fax 555-0101, phone 555-0100, "},
 		},
 		"payer": {
 			nil, []edit{{"payer.yaml", "time_zone: America/Chicago", "time_zone: America/Denver"}},

@@ -198,9 +198,9 @@ This is an earlier version than that of 2026-07-01. What the policy said then be
 - **drugs of that group now:** Samplumab
 - **services that give it:** CPT 96365
 - **what that means for them:** Giving Examplumab is covered too.
-- **suggested besides:** A test first: Samplumab, invented test (CPT 81405, Laboratory procedure). It tells.
-- **update of the coverage on record:** Update: ends on 2026-12-31, plan is x. It is old.
-- **application to launch:** An app: Start, https://example.org/app with the context c. It helps.
+- **suggested besides:** A test first (clinical-reminder): Samplumab, invented test (CPT 81405, Laboratory procedure SNOMED CT 108252007). It tells.
+- **update of the coverage on record:** Update (insurance): ends on 2026-12-31, plan is x. It is old.
+- **application to launch:** An app (guideline): Start, https://example.org/app with the context c. It helps.
 
 #### Exception: members
 

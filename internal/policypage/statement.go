@@ -166,10 +166,10 @@ func (w writer) responses(offered coverage.Responses, add func(name, text string
 		for _, order := range orders.Orders {
 			names = append(names, w.additionalOrder(order))
 		}
-		add("suggested besides", orders.Summary+": "+strings.Join(names, ", ")+". "+orders.Detail)
+		add("suggested besides", headline(orders.Card)+": "+strings.Join(names, ", ")+". "+orders.Detail)
 	}
 	if form := offered.Form; form != nil {
-		add("form to complete", form.Summary+": "+form.Questionnaire+", "+form.Reason+". "+form.Detail)
+		add("form to complete", headline(form.Card)+": "+form.Questionnaire+", "+form.Reason+". "+form.Detail)
 	}
 	if update := offered.CoverageUpdate; update != nil {
 		var changes []string
@@ -179,16 +179,19 @@ func (w writer) responses(offered coverage.Responses, add func(name, text string
 		if update.Class.Type != "" {
 			changes = append(changes, update.Class.Type+" is "+update.Class.Value)
 		}
-		add("update of the coverage on record", update.Summary+": "+strings.Join(changes, ", ")+". "+update.Detail)
+		add("update of the coverage on record", headline(update.Card)+": "+strings.Join(changes, ", ")+". "+update.Detail)
 	}
 	for _, app := range offered.Apps {
 		address := app.URL
 		if app.Context != "" {
 			address += " with the context " + app.Context
 		}
-		add("application to launch", app.Summary+": "+app.Label+", "+address+". "+app.Detail)
+		add("application to launch", headline(app.Card)+": "+app.Label+", "+address+". "+app.Detail)
 	}
 }
+
+// headline is a card's, with its topic, by which a client can switch it off.
+func headline(of coverage.Card) string { return of.Summary + " (" + of.Topic + ")" }
 
 func (w writer) additionalOrder(order coverage.AdditionalOrder) string {
 	if order.Product != "" {
@@ -196,7 +199,7 @@ func (w writer) additionalOrder(order coverage.AdditionalOrder) string {
 	}
 	text := order.Service.Display + " (" + codeInWords(order.Service.Code)
 	if order.Category.Display != "" {
-		text += ", " + order.Category.Display
+		text += ", " + order.Category.Display + " " + codeInWords(order.Category.Code)
 	}
 	return text + ")"
 }

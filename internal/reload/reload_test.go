@@ -290,6 +290,30 @@ func TestAFolderThatGoesAndComesBack(t *testing.T) {
 	require.NotSame(t, before, followed.State().Library)
 }
 
+// A folder some way above may be renamed, of which nobody tells the folders in it.
+func TestAFolderFarAboveThatIsReplaced(t *testing.T) {
+	place := t.TempDir()
+	far := filepath.Join(place, "current")
+	dir := filepath.Join(far, "payer", "library")
+	require.NoError(t, os.MkdirAll(filepath.Dir(dir), 0o755))
+	require.NoError(t, os.Rename(exported(t), dir))
+	running := prepare(t, dir).run(t).watching(t)
+
+	require.NoError(t, os.Rename(far, filepath.Join(place, "before")))
+	running.refuses(t, "no such file or directory")
+	require.NoError(t, os.MkdirAll(filepath.Dir(dir), 0o755))
+	require.NoError(t, os.Rename(exported(t), dir))
+	running.becomes(t, dir)
+
+	next := filepath.Join(place, "next", "payer", "library")
+	require.NoError(t, os.MkdirAll(filepath.Dir(next), 0o755))
+	require.NoError(t, os.Rename(exported(t), next))
+	comment(t, filepath.Join(next, "payer.yaml"))
+	require.NoError(t, os.Rename(far, filepath.Join(place, "between")))
+	require.NoError(t, os.Rename(filepath.Join(place, "next"), far))
+	running.becomes(t, dir)
+}
+
 func TestWhatIsNotOfTheLibraryDoesNotCount(t *testing.T) {
 	dir := exported(t)
 	w, err := newWatch(dir)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/fsnotify/fsnotify"
 
@@ -23,6 +24,8 @@ type watch struct {
 	notify *fsnotify.Watcher // nil when the operating system gave none
 	// folders are those of the library, by their paths without links. Whatever happens in them counts.
 	folders map[string]bool
+	// places are the folders of the library by their paths as they are reached, and what stood there; nil where nothing did.
+	places map[string]fs.FileInfo
 	// ways are the links that lead there and what else must be where it is, by their paths without links but at the end. The folders
 	// around them may be anybody's: nothing else in there counts.
 	ways map[string]bool
@@ -30,7 +33,7 @@ type watch struct {
 
 // newWatch begins to watch. With an error too there is a watch, of as much as can be watched.
 func newWatch(dir string) (*watch, error) {
-	w := &watch{changes: make(chan struct{}, 1), folders: make(map[string]bool), ways: make(map[string]bool)}
+	w := &watch{changes: make(chan struct{}, 1), folders: make(map[string]bool), ways: make(map[string]bool), places: make(map[string]fs.FileInfo)}
 	root, err := filepath.Abs(dir)
 	if err != nil {
 		return w, fmt.Errorf("watching %s: %w", dir, err)
@@ -49,10 +52,19 @@ func (w *watch) close() {
 	}
 }
 
+// look is how often is looked whether the folders are still in their places: nobody tells when one far above them is renamed.
+const look = time.Second
+
 // forward passes on until the watch is closed what counts.
 func (w *watch) forward() {
+	looking := time.NewTicker(look)
+	defer looking.Stop()
 	for {
 		select {
+		case <-looking.C:
+			if !w.moved() {
+				continue
+			}
 		case event, open := <-w.notify.Events:
 			if !open {
 				return
@@ -70,6 +82,25 @@ func (w *watch) forward() {
 		case w.changes <- struct{}{}:
 		default: // one is told of already
 		}
+	}
+}
+
+// moved tells whether others stand now in the places of the folders that are watched, or none.
+func (w *watch) moved() bool {
+	for path, stood := range w.places {
+		stands, err := os.Stat(path)
+		if (err == nil) != (stood != nil) || err == nil && !os.SameFile(stands, stood) {
+			return true
+		}
+	}
+	return false
+}
+
+// place notes what stands at the path of a folder.
+func (w *watch) place(path string) {
+	w.places[path] = nil
+	if stands, err := os.Stat(path); err == nil {
+		w.places[path] = stands
 	}
 }
 
@@ -91,6 +122,7 @@ func (w *watch) add(root string) error {
 			faults = append(faults, err)
 		}
 	}
+	w.place(root)
 	keep(w.follow(root)) // also when nothing is there to walk
 	keep(library.Walk(os.DirFS(root), func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
@@ -110,6 +142,7 @@ func (w *watch) add(root string) error {
 
 // folder watches all that happens in a folder of the library.
 func (w *watch) folder(path string) error {
+	w.place(path)
 	path, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return fmt.Errorf("watching a folder of the library: %w", err)

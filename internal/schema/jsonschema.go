@@ -12,8 +12,9 @@ import (
 // draft is the version of JSON Schema that the schemas are written in: the newest that YAML language servers know whole.
 const draft = "http://json-schema.org/draft-07/schema#"
 
-// JSON is the JSON Schema of the kind's documents, indented. What it refuses, the loader refuses; the loader checks more, such as that
-// references lead somewhere.
+// JSON is the JSON Schema of the kind's documents, indented. What it refuses, the loader refuses, but for the way in which a value is written:
+// a schema does not take a whole number in quotation marks, yes for true, or true for a text. The loader checks more, such as that references
+// lead somewhere.
 func (k Kind) JSON() ([]byte, error) {
 	written, err := json.Marshal(k.schema())
 	if err != nil {
