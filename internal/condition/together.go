@@ -25,8 +25,11 @@ type Verdict struct {
 	Doubt string
 }
 
-// mostTried bounds how many facts are tried, each under those before it.
-const mostTried = 20_000
+// How many facts are tried at most, each under those before it: at first, as most conditions need few, and when the values have been narrowed.
+const (
+	fewTried  = 200
+	mostTried = 20_000
+)
 
 // Together tells whether all conditions can hold for one order. It tries the values that the conditions compare facts with, those next to
 // them, and one that none of them names: between these a comparison does not change. Facts are set one after another, of those only on which
@@ -45,7 +48,7 @@ func Together(conditions []coverage.Condition, scope Scope) Verdict {
 	}
 	made.facts.Drug = scope.Drug
 	made.choose(all, scope)
-	if made.narrow() && made.try() {
+	if made.try(fewTried) || made.tried >= fewTried && made.again() {
 		return Verdict{Possible: true, Example: describe(&made.facts, all.mentions)}
 	}
 	return Verdict{Doubt: made.doubt}
@@ -83,6 +86,21 @@ type trial struct {
 	doubt      string
 }
 
+// again tries with the values that are left when those are left out that cannot be.
+func (t *trial) again() bool {
+	t.tried, t.doubt = 0, ""
+	t.unset()
+	return t.narrow() && t.try(mostTried)
+}
+
+// unset sets no fact.
+func (t *trial) unset() {
+	t.facts.Missing = nil
+	for _, one := range t.choices {
+		t.facts.Missing = append(t.facts.Missing, one.fact)
+	}
+}
+
 // narrow leaves out the values under which one of the conditions cannot hold, whatever the other facts are. It reports false when a fact has none
 // left. Where the values do not stand for all that a fact can be, nothing follows from that.
 func (t *trial) narrow() bool {
@@ -115,9 +133,9 @@ func without(facts []coverage.Fact, fact coverage.Fact) []coverage.Fact {
 	return slices.DeleteFunc(slices.Clone(facts), func(one coverage.Fact) bool { return one == fact })
 }
 
-// try tries the facts that are not set, and stops with those under which all conditions hold.
-func (t *trial) try() bool {
-	if t.tried >= mostTried {
+// try tries the facts that are not set, and stops with those under which all conditions hold, or after most of them.
+func (t *trial) try(most int) bool {
+	if t.tried >= most {
 		t.doubt = "there are more combinations of facts than can be tried"
 		return false
 	}
@@ -149,7 +167,7 @@ func (t *trial) try() bool {
 	t.facts.Missing = without(unset, next.fact)
 	for _, set := range next.values {
 		set(&t.facts)
-		if t.try() {
+		if t.try(most) {
 			return true
 		}
 	}
@@ -187,9 +205,7 @@ func (t *trial) choose(all atoms, scope Scope) {
 		}
 		return cmp.Compare(len(a.values), len(b.values))
 	})
-	for _, one := range t.choices {
-		t.facts.Missing = append(t.facts.Missing, one.fact)
-	}
+	t.unset()
 }
 
 // choiceOf are the values that a fact is tried with.

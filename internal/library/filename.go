@@ -41,6 +41,9 @@ var (
 
 // misnamedCases is the fault of a file that is read as a policy and holds cases.
 func misnamedCases(file sourceFile) (document.Fault, bool) {
+	if !bytes.Contains(file.data, []byte("cases:")) { // as in most files, and looked for quickly
+		return document.Fault{}, false
+	}
 	cases, of := casesKey.FindIndex(file.data), policyKey.FindSubmatch(file.data)
 	if cases == nil || of == nil {
 		return document.Fault{}, false
