@@ -121,6 +121,7 @@ func (w *cardWriter) missingCard(finding *Finding) error {
 	d.condition(finding, w.Payer.Name)
 	d.paragraph("**", plainName(ordered(finding)), "**: ", finding.Reasons[0])
 	d.contact(finding)
+	w.notes(&d, finding)
 	d.basis(finding, w.Today)
 	d.disclaimer(w.Payer.ContactsInWords())
 	text.Detail = d.text.String()

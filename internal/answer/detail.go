@@ -85,7 +85,7 @@ func (d *detailWriter) verdict(finding *Finding) {
 		d.paragraph(own)
 	case own != "":
 		d.paragraph(named, ": ", own)
-	case !statement.OwnVerdict():
+	case !statement.OwnVerdict(), statement.Reason != "":
 		d.paragraph(named, ": ", finding.Reasons[0])
 	default:
 		d.paragraph(named)
@@ -203,8 +203,11 @@ func (d *detailWriter) basis(finding *Finding, today coverage.Date) {
 		d.paragraph("Matched on ", codeInWords(match), ".")
 	}
 	d.version(finding.Statement.Policy)
-	if finding.Statement.AlternativesGroup != "" && len(finding.Missing) == 0 {
+	switch standing := &finding.Standing; {
+	case finding.Statement.AlternativesGroup != "" && len(finding.Missing) == 0:
 		d.formularyChecked(finding, today)
+	case standing.Known() && standing.PlanAssumed && standing.Plan.Name != "":
+		d.write(" Plan not identified; answered as for ", standing.Plan.Name, ".")
 	}
 }
 

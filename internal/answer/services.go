@@ -29,7 +29,7 @@ func (w *cardWriter) serviceCards() error {
 			text.Summary = "Coverage of services to give " + product.Brand + " depends on " + finding.MissingInWords() + " (policy " + statement.Policy.ID + ")"
 		case statement.Summary != "":
 			text.Summary = statement.Fill(statement.Summary, product.Brand)
-		case !statement.OwnVerdict():
+		case !statement.OwnVerdict(), statement.Administration.Reason == statement.Reason: // nothing is said of the services apart
 			text.Summary = "Services to give " + product.Brand + ": " + inWords(finding) + " (policy " + statement.Policy.ID + ")"
 		}
 		text.Detail = w.serviceDetail(finding, names)

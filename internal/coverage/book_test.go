@@ -150,6 +150,7 @@ func notNecessary(id string, of *coverage.PolicyVersion) coverage.Statement {
 	return coverage.Statement{
 		Policy: of, ID: id, Rank: coverage.RankProduct, Ruling: coverage.Ruling{Outcome: coverage.NotCovered},
 		Verdict: "considered not medically necessary", Ground: "other formulary alternatives are covered by the plan for treatment of hemophilia B",
+		ListsBillingCode: true,
 	}
 }
 

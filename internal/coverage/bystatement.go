@@ -48,7 +48,11 @@ func (d *Determination) decideByLinkedDrug(rules Rules) bool {
 		d.trace("linked to %s, an order for %s", linked.Reference, product.Brand)
 		asked := d.asGiven(linked)
 		found, ok := d.match(rules.Statements(product.ID), &asked, product.Brand)
-		if !ok || found.Administration == nil {
+		if !ok {
+			continue
+		}
+		if found.Administration == nil {
+			d.trace("policy %s names no services that give %s", found.Policy.ID, product.Brand)
 			continue
 		}
 		code, listed := found.Administration.among(d.Order.Codes)
@@ -105,7 +109,11 @@ func (d *Determination) match(statements []Statement, order *Order, name string)
 			continue
 		}
 		if !statement.appliesTo(d.Standing) {
-			d.trace("policy %s: %s is for members of other plans", statement.Policy.ID, statement.name())
+			whose := "members of other plans"
+			if d.Standing.PlanAssumed {
+				whose = "members of certain plans, and the plan is not identified"
+			}
+			d.trace("policy %s: %s is for %s", statement.Policy.ID, statement.name(), whose)
 			continue
 		}
 		if len(statement.When) == 0 {

@@ -284,7 +284,7 @@ func TestDecideExceptionNeedsThePlanToBeKnown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := coverage.Decide(order(hemgenix()), standing, rules)
 			require.Equal(t, "rule", d.Statement.ID)
-			require.Contains(t, d.Trace, "policy L.5.01.594: exception state-health-plan to statement exception is for members of other plans")
+			require.Contains(t, d.Trace, "policy L.5.01.594: exception state-health-plan to statement exception is for members of certain plans, and the plan is not identified")
 		})
 	}
 }

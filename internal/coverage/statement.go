@@ -61,6 +61,8 @@ type Statement struct {
 	Text string
 	// Reason replaces the reason made of Verdict and Ground; an exception has one. Placeholders: see Fill.
 	Reason string
+	// ListsBillingCode tells whether the policy's own table of codes has the drug's billing code.
+	ListsBillingCode bool
 	// Summary and Detail replace the card's own when not empty. Placeholders: see Fill.
 	Summary, Detail string
 	// AlternativesGroup is the drug group whose formulary members may be ordered instead; "" for none.
@@ -151,9 +153,17 @@ func (s *Statement) reason(name, billed string) string {
 	text.WriteByte('.')
 	if billed != "" {
 		// A billing code narrows a finding to it (CRD 2.2.1, reading order of repetitions), and this one has no such limit.
-		fmt.Fprintf(&text, " This holds under any billing code; %s is the code the policy lists.", billed)
+		fmt.Fprintf(&text, " This holds under any billing code; %s is %s.", billed, s.whoseCode())
 	}
 	return text.String()
+}
+
+// whoseCode says where the billing code of a drug is known from.
+func (s *Statement) whoseCode() string {
+	if s.ListsBillingCode {
+		return "the code the policy lists"
+	}
+	return "the drug's own"
 }
 
 // administrationReason says why a service that gives the drug of that name is decided as it is.

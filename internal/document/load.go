@@ -22,6 +22,7 @@ func Read(file string, data []byte, into any) *File {
 	var root yaml.Node
 	err := yaml.Load(data, &root)
 	if err == nil {
+		read.cutTexts(&root)
 		showNothing(&root)
 		err = root.Load(into, yaml.WithKnownFields())
 	}

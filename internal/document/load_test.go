@@ -168,3 +168,31 @@ func TestManyFaultsAreTold(t *testing.T) {
 	}
 	require.Len(t, document.Read("a.yaml", []byte(keys.String()), new(sample)).Faults, many)
 }
+
+// A text ends where a comment begins, and nobody is told.
+func TestTextsThatACommentCutsOff(t *testing.T) {
+	for text, want := range map[string]string{
+		"name: drug #1 of two\n":               `1:7: what stands behind the # is a comment`,
+		"list:\n  - a\n  - drug #1 of two\n":   `3:5: what stands behind the # is a comment`,
+		"name: drug # one of two\n":            "",
+		"name: drug #\n":                       "",
+		"name: 'drug #1 of two'\n":             "",
+		"name: \"drug #1\" # of two\n":         "",
+		"name: >-\n  drug #1 of two\n":         "",
+		"name: drug#1\n":                       "",
+		"name: drug\n#1 of two\nlist: [a]\n":   "",
+		"{name: drug, list: ['drug #1', b]}\n": "",
+	} {
+		var into struct {
+			Name document.Text   `yaml:"name"`
+			List []document.Text `yaml:"list"`
+		}
+		file := document.Read("f.yaml", []byte(text), &into)
+		if want == "" {
+			require.Empty(t, file.Faults, text)
+			continue
+		}
+		require.Len(t, file.Faults, 1, text)
+		require.Contains(t, file.Faults[0].Error(), want, text)
+	}
+}

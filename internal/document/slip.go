@@ -42,6 +42,9 @@ func notKey(text string, known []string) string {
 	return message
 }
 
+// goesOnBehind is a value in quotation marks behind which something else follows than a comment.
+var goesOnBehind = regexp.MustCompile(`(?:: |- )\s*("[^"]*"|'[^']*')[ \t]*[^ \t\r\n#,}\]]`)
+
 // slip finds such a text for what YAML says: that the line of begin has no colon, that a key has no place at, as the line above it is a text
 // that would go on there, or that an entry was expected. message is "" when there is none.
 func (f *File) slip(at, begin Place, problem string, known []string) (slip Place, message string) {
@@ -62,6 +65,12 @@ func (f *File) slip(at, begin Place, problem string, known []string) (slip Place
 		}
 	case "did not find expected '-' indicator":
 		return at, noHyphen(f.lineFrom(at))
+	case "did not find expected key":
+		if found := goesOnBehind.FindStringSubmatchIndex(f.lineFrom(Place{Line: at.Line, Column: 1})); found != nil {
+			before := f.lineFrom(Place{Line: at.Line, Column: 1})[:found[2]]
+			return Place{Line: at.Line, Column: utf8.RuneCountInString(before) + 1},
+				"the text goes on behind the quotation mark that ends it: put all of it between quotation marks of the other kind, ' or \""
+		}
 	}
 	return Place{}, ""
 }

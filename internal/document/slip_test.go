@@ -36,6 +36,8 @@ func TestAKeyWithoutItsColonIsNamedWhereItStands(t *testing.T) {
 		"no space, within braces":            {"parts: [{id:x}]\n", "1:10: " + space("id")},
 		"a text too far left":                {"title: x\nand so on\nflag: true\n", "2:1: " + neither},
 		"a text that holds a colon":          {"title: x\n  parts of it\n  are: missing\n", "3:6: " + notYAML},
+		"behind a quotation mark":            {"title: \"x\" in y\nflag: true\n", "1:8: the text goes on behind the quotation mark that ends it: put all of it between quotation marks of the other kind, ' or \""},
+		"behind an apostrophe":               {"flag: true\ntitle: 'x' y\n", "2:8: the text goes on behind the quotation mark that ends it: put all of it between quotation marks of the other kind, ' or \""},
 		"a text of words":                    {"parts:\n  - other words\n", "2:5: " + group + `"other w..."`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -83,9 +83,9 @@ type payerDocument struct {
 	ShortName   document.Text        `yaml:"short_name" doc:"Short form of the name."`
 	URL         document.Text        `yaml:"url" doc:"The payer's web address."`
 	Identifiers []identifierDocument `yaml:"identifiers" doc:"Identifiers by which a Coverage names the payer. A Coverage that names another payer gets no answer."`
-	Contacts    []contactDocument    `yaml:"contacts" doc:"Whom to ask; cards and findings name them."`
+	Contacts    []contactDocument    `yaml:"contacts" doc:"Whom to ask. Cards name them, and findings that leave something to ask."`
 	TimeZone    document.Text        `yaml:"time_zone" required:"true" doc:"IANA name of the time zone in which a day begins and ends, such as America/Chicago."`
-	DefaultPlan document.Text        `yaml:"default_plan" doc:"Id of the plan that serves when a member's plan is not identified; cards say so."`
+	DefaultPlan document.Text        `yaml:"default_plan" doc:"Id of the plan that serves when a member's plan is not identified; cards say so. Exceptions for certain plans are not for such a member; a condition on plan.id is not known."`
 }
 
 type identifierDocument struct {

@@ -181,6 +181,8 @@ func seeds() map[string]map[string]seed {
 			"about a service":                      {policy, "      - id: procedure\n", "      - {id: other, services: [{system: hcpcs, code: X0004, name: Example}], outcome: not-covered, verdict: out, text: Out.}\n      - id: procedure\n", "policies/X.1.yaml:125:13: this statement and the one at policies/X.1.yaml:124:14 rule the same orders of X0004" + clash},
 		},
 		"texts": {
+			"text cut off by a comment":          {policy, "title: Examplumab (older)", "title: Examplumab #1 of all", "policies/X.1.yaml:141:12: what stands behind the # is a comment, which nobody reads: put the text in quotation marks, or a space behind the # of a comment"},
+			"a comment behind a text":            {policy, "title: Examplumab (older)", "title: Examplumab # one of all", ""},
 			"summary too long":                   {policy, `summary: "{drug}: ask`, `summary: "{drug}: ` + strings.Repeat("ask and ", 17) + "ask", "policies/X.1.yaml:45:18: the summary has 175 characters with the name Examplumab: a card holds at most 139"},
 			"summary too long for UTF-16":        {policy, `summary: "{drug}: ask`, `summary: "{drug}: ` + strings.Repeat("\U0001F489", 60) + " ask", "policies/X.1.yaml:45:18: the summary has 160 characters with the name Examplumab: a card holds at most 139"},
 			"summary of an offer too long":       {policy, "summary: Example application", "summary: Example application" + strings.Repeat(" again", 21), "policies/X.1.yaml:67:22: the summary has 145 characters with the name Examplumab: a card holds at most 139"},

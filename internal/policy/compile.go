@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"time"
 
 	"covercard/internal/condition"
@@ -23,6 +24,7 @@ type reader struct {
 	references References
 	compiled   map[string]*condition.Condition // by text
 	service    bool                            // the statement that is read is about services
+	mixed      bool                            // it is an exception to statements about drugs and others about services
 }
 
 func (r *reader) policy(written Document) *Policy {
@@ -41,7 +43,21 @@ func (r *reader) policy(written Document) *Policy {
 			next = effective
 		}
 	}
+	r.billing(made)
 	return made
+}
+
+// billing marks the statements about drugs whose billing code stands in the policy's table of codes.
+func (r *reader) billing(made *Policy) {
+	for _, version := range made.Versions {
+		for i := range version.Statements {
+			statement := &version.Statements[i]
+			product, found := r.references.Catalog.Product(statement.Product)
+			if found && product.Billing != nil {
+				statement.ListsBillingCode = slices.ContainsFunc(made.Page.Codes, func(listed Code) bool { return listed.Code == product.Billing.Code })
+			}
+		}
+	}
 }
 
 // effective reads the version's date. Versions stand in one order only, so that the one in force is the first that is read.

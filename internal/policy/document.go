@@ -33,7 +33,7 @@ type VersionDocument struct {
 	Reconstructed bool                `yaml:"reconstructed" doc:"true when the wording was put together from the policy's history and not read in a published text; cards say so."`
 	Statements    []StatementDocument `yaml:"statements" required:"true" doc:"What the policy says, each about some drugs or services."`
 	Exceptions    []ExceptionDocument `yaml:"exceptions" doc:"What holds instead of all the statements for the members of some plans, or under a condition, whatever the conditions of the statements."`
-	Notes         []NoteDocument      `yaml:"notes" doc:"Sentences for every card of the policy. What is covered has a card only where the statement has a summary."`
+	Notes         []NoteDocument      `yaml:"notes" doc:"Sentences for the cards about what is ordered, each once in an answer. What is covered has a card only where the statement has a summary."`
 }
 
 // StatementDocument is one sentence of a version: what the plan does about some drugs, a drug group, or some services.
@@ -134,7 +134,7 @@ type ExceptionDocument struct {
 	At document.Place `yaml:",inline"`
 
 	ID    document.Text   `yaml:"id" required:"true" doc:"Name of the exception, unique in its statement or version. A note with the same id is left out of its cards."`
-	Plans []document.Text `yaml:"plans" doc:"Ids of the plans whose members the exception is for. Plans, a condition, or both."`
+	Plans []document.Text `yaml:"plans" doc:"Ids of the plans whose members the exception is for. Plans, a condition, or both. It is not for a member whose plan is not identified."`
 
 	Condition `yaml:",inline"`
 	Ruling    `yaml:",inline"`

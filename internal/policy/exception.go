@@ -47,10 +47,14 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 // statements' conditions, and what they do not say themselves is that of the first statement about the same. They offer nothing besides.
 func (r *reader) exceptions(version *coverage.PolicyVersion, written []ExceptionDocument, statements []Statement) []Statement {
 	subjects, firsts := subjectsOf(r.references, statements)
-	r.service = len(subjects) > 0
+	services := 0
 	for _, subject := range subjects {
-		r.service = r.service && subject.service != nil
+		if subject.service != nil {
+			services++
+		}
 	}
+	r.service = services > 0 && services == len(subjects)
+	r.mixed = services > 0 && !r.service
 	ids := map[string]bool{}
 	var made []Statement
 	for _, one := range written {

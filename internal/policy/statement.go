@@ -37,7 +37,7 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	r.file.Require(written.Text, written.At, "text")
 	r.unfilled(written.Verdict, written.Ground)
 	subjects := r.subjects(written, &base)
-	r.service = len(written.Services) > 0
+	r.service, r.mixed = len(written.Services) > 0, false
 	names := namesOf(subjects)
 
 	base.Ruling = r.rule(written.At, written.Ruling)
@@ -164,13 +164,18 @@ func (r *reader) words(into *coverage.Statement, written Words, names []string) 
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
 func (r *reader) placeholders(text document.Text) {
-	known := "{drug}"
-	if r.service {
-		known = "{service}"
+	known := []string{"{drug}"}
+	switch {
+	case r.service:
+		known = []string{"{service}"}
+	case r.mixed:
+		known = []string{"{drug}", "{service}"}
 	}
 	for _, found := range placeholder.FindAllString(text.Value, -1) {
-		if found != known {
-			r.file.Fault(text.Place, "unknown placeholder %s: the only one is %s", found, known)
+		if len(known) == 1 && found != known[0] {
+			r.file.Fault(text.Place, "unknown placeholder %s: the only one is %s", found, known[0])
+		} else if !slices.Contains(known, found) {
+			r.file.Fault(text.Place, "unknown placeholder %s: there are %s, which both are what is ordered", found, strings.Join(known, " and "))
 		}
 	}
 }
@@ -215,7 +220,7 @@ func (r *reader) lengths(summary, detail document.Text, names []string) {
 
 // headlineLength faults a verdict that makes the headline of the product's own too long.
 func (r *reader) headlineLength(statement coverage.Statement, verdict document.Text, names []string) {
-	if statement.Summary != "" {
+	if statement.Summary != "" || statement.Outcome == coverage.Covered { // another headline, or none
 		return
 	}
 	for _, name := range names {

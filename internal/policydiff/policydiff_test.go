@@ -119,6 +119,13 @@ func TestDifferences(t *testing.T) {
 				both + "documentation needed was none, is clinical documentation from 2025-12-02",
 			},
 		},
+		"what an exception to a version has from its first statement": {
+			[]edit{{"policies/T.1.yaml", "", invent + "{id: s, drugs: [alhemo], outcome: not-covered, verdict: out, text: Out.}], exceptions: [{id: x, plans: [commercial], outcome: not-covered, reason: Ask.}]}]\n"}},
+			[]edit{{"policies/T.1.yaml", "", invent + "{id: k, drugs: [alhemo], when: patient.age < 3, outcome: not-covered, verdict: beyond, text: Beyond.}, {id: s, drugs: [alhemo], outcome: not-covered, verdict: out, text: Out.}], exceptions: [{id: x, plans: [commercial], outcome: not-covered, reason: Ask.}]}]\n"}},
+			[]string{
+				"Policy T.1: Alhemo, statement k is new from 2026-01-01: for patients younger than 3 years, not covered",
+			},
+		},
 		"verdict": {
 			nil, []edit{{policyFile, "verdict: considered not medically necessary", "verdict: considered investigational"}},
 			[]string{both + "was considered not medically necessary, is considered investigational from 2025-12-02"},

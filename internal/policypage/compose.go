@@ -177,6 +177,9 @@ func (w writer) statements(version *policy.Version) []Block {
 			members := Fact{Name: "drugs of that group now", Text: w.products(w.rules.Group(statement.AlternativesGroup))}
 			facts = slices.Insert(facts, at+1, members)
 		}
+		if at := slices.IndexFunc(facts, func(fact Fact) bool { return fact.Name == nameServices }); at >= 0 && len(statement.Given) < len(statement.About) {
+			facts[at].Name = "services that give " + and(w.subjects(statement.Given))
+		}
 		made = append(made, facts)
 		for _, exception := range statement.Exceptions {
 			made = append(made, Subheading("Exception: "+exception.Exception), w.forReading(w.differing(exception, subject, own)))
@@ -195,7 +198,7 @@ func (w writer) exceptions(version *policy.Version) []Block {
 		subject := oneOf(w.subjects(statement.About))
 		for _, exception := range statement.Exceptions {
 			own := *exception
-			own.Verdict, own.Ground, own.Text, own.AlternativesGroup, own.Administration = "", "", "", "", nil
+			own.AlternativesGroup, own.Administration = "", nil
 			facts := append(Facts{w.about(statement.About)}, w.forReading(w.facts(&own, subject))...)
 			made = append(made, Heading("Exception: "+exception.Exception), facts)
 		}

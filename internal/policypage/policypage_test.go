@@ -253,6 +253,14 @@ func TestAnExceptionAlwaysSaysWhatItRules(t *testing.T) {
 		"\n#### Exception: x\n\n- **for members of:** Plan P\n- **outcome:** covered\n- **prior authorization:** not needed\n- **documentation needed:**")
 }
 
+// Services are named for those of the drugs that a statement names them for.
+func TestServicesOfSomeOfTheDrugs(t *testing.T) {
+	text := small(t, "{id: s, drugs: [a], when: patient.age > 3, outcome: not-covered, verdict: out, text: Out., administration: {reason: Out., codes: [{system: cpt, code: '96365'}]}}, "+
+		"{id: r, drugs: [b, a], outcome: not-covered, verdict: off, text: Off.}")
+	require.Contains(t, text, "- **services that give it:** CPT 96365\n")
+	require.Contains(t, text, "- **services that give Drug A:** CPT 96365\n")
+}
+
 // What an exception to a whole version has from the first statement about each drug is not its own.
 func TestAnExceptionToAllStatementsStandsByItself(t *testing.T) {
 	text := small(t, "{id: s, drugs: [a], outcome: not-covered, verdict: out, ground: it is so, text: Out.}, {id: r, drugs: [b], outcome: not-covered, verdict: off, text: Off.}], "+

@@ -14,6 +14,8 @@ type Statement struct {
 	coverage.Statement
 	About      []Subject
 	Exceptions []*coverage.Statement
+	// Given are those that it names services for, which give them.
+	Given []Subject
 }
 
 // Subject is what a statement is about.
@@ -48,8 +50,13 @@ func Statements(version *policy.Version) []Statement {
 			at = len(made)
 			made = append(made, Statement{Statement: one.Statement})
 		}
-		if subject := SubjectOf(one); !slices.Contains(made[at].About, subject) {
+		subject := SubjectOf(one)
+		if !slices.Contains(made[at].About, subject) {
 			made[at].About = append(made[at].About, subject)
+		}
+		if one.Exception == "" && one.Administration != nil {
+			made[at].Given = append(made[at].Given, subject)
+			made[at].Administration = one.Administration
 		}
 		known := func(other *coverage.Statement) bool { return other.Exception == one.Exception }
 		if one.Exception != "" && !slices.ContainsFunc(made[at].Exceptions, known) {
@@ -70,6 +77,7 @@ const (
 	nameOutcome      = "outcome"
 	namePriorAuth    = "prior authorization"
 	nameAlternatives = "alternatives"
+	nameServices     = "services that give it"
 )
 
 // FactsOf is each thing that a statement says, in words. {drug} and {service} in its texts become the subject's name, unless that is "".
@@ -93,9 +101,11 @@ func (w writer) facts(statement *coverage.Statement, subject string) Facts {
 	for _, condition := range statement.When {
 		facts = append(facts, Fact{Name: nameCondition, Text: condition.String(), Literal: true})
 	}
-	add(NameVerdict, statement.Verdict)
-	add(NameGround, statement.Ground)
-	add(NameText, statement.Text)
+	if !statement.OfVersion() { // which has them from the first statement about the same
+		add(NameVerdict, statement.Verdict)
+		add(NameGround, statement.Ground)
+		add(NameText, statement.Text)
+	}
 	ruling(statement.Ruling, "", add)
 	add("reason", statement.Reason)
 	add("card's headline", statement.Summary)
@@ -116,7 +126,7 @@ func (w writer) facts(statement *coverage.Statement, subject string) Facts {
 		for _, code := range administration.Codes {
 			codes = append(codes, codeInWords(code))
 		}
-		add("services that give it", strings.Join(codes, ", "))
+		add(nameServices, strings.Join(codes, ", "))
 		if administration.Reason != statement.Reason { // an exception has one for both
 			add("what that means for them", administration.Reason)
 		}
