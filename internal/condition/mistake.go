@@ -63,8 +63,8 @@ func inWords(message string, at []rune) string {
 // dottedName is a name with what hangs on it by dots.
 var dottedName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*`)
 
-// code is what looks like a code that was meant as a text.
-var code = regexp.MustCompile(`^[A-Z][0-9][0-9A-Z]*$`)
+// codeShape is that of a name which was probably meant as a code, in quotation marks.
+var codeShape = regexp.MustCompile(`^[A-Z][0-9][0-9A-Z]*$`)
 
 func unknownName(name, alike, at string) string {
 	if full := dottedName.FindString(at); strings.HasPrefix(full, name+".") {
@@ -73,7 +73,7 @@ func unknownName(name, alike, at string) string {
 	switch {
 	case alike != "":
 		return fmt.Sprintf("unknown name %q in the condition; did you mean %q?", name, alike)
-	case code.MatchString(name):
+	case codeShape.MatchString(name):
 		return fmt.Sprintf("unknown name %q in the condition: put a text such as a code into quotation marks", name)
 	}
 	return fmt.Sprintf("unknown name %q in the condition: the facts are %s, and a list of codes is asked with %s", name, strings.Join(names(), ", "), underName)
@@ -83,7 +83,7 @@ func unknownName(name, alike, at string) string {
 // "list(string).(string)" when it is asked of the first.
 func wrongKinds(operator, types string) string {
 	var kinds []string
-	for _, kind := range strings.Split(strings.Replace(strings.TrimPrefix(types, "("), ".(", ", ", 1), ", ") {
+	for kind := range strings.SplitSeq(strings.Replace(strings.TrimPrefix(types, "("), ".(", ", ", 1), ", ") {
 		if !strings.HasPrefix(kind, "list(") || strings.HasSuffix(kind, "))") {
 			kind = strings.TrimSuffix(kind, ")")
 		}

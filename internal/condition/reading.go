@@ -40,21 +40,17 @@ type reading struct{ names Names }
 // whole reads comparisons that all must hold, of which one may be a choice.
 func (r reading) whole(expression ast.Expr) (string, bool) {
 	parts := joinedBy(operators.LogicalAnd, expression)
-	var words, choice []string
+	var words []string
+	choice := ""
 	youngest, oldest := math.MinInt64, math.MaxInt64
 	ageAt := -1 // where the ages are said
 	for _, part := range parts {
 		if either := joinedBy(operators.LogicalOr, part); len(either) > 1 {
-			if choice != nil {
+			read, ok := r.choice(either)
+			if !ok || choice != "" {
 				return "", false
 			}
-			for _, one := range either {
-				text, ok := r.one(one, false)
-				if !ok {
-					return "", false
-				}
-				choice = append(choice, text)
-			}
+			choice = read
 			continue
 		}
 		if from, to, ok := ages(part); ok {
@@ -76,14 +72,26 @@ func (r reading) whole(expression ast.Expr) (string, bool) {
 		}
 		words[ageAt] = ageInWords(youngest, oldest)
 	}
-	if choice != nil {
-		text := "either " + strings.Join(choice, ", or ")
-		if len(words) > 0 {
-			text = "and " + text
-		}
-		words = append(words, text)
+	switch {
+	case choice != "" && len(words) > 0:
+		words = append(words, "and "+choice)
+	case choice != "":
+		words = append(words, choice)
 	}
 	return strings.Join(words, ", "), true
+}
+
+// choice reads comparisons of which one must hold.
+func (r reading) choice(either []ast.Expr) (string, bool) {
+	texts := make([]string, len(either))
+	for i, one := range either {
+		text, ok := r.one(one, false)
+		if !ok {
+			return "", false
+		}
+		texts[i] = text
+	}
+	return "either " + strings.Join(texts, ", or "), true
 }
 
 // joinedBy are the parts that an operator joins, in their order.
@@ -274,6 +282,7 @@ func factNamed(expression ast.Expr) coverage.Fact {
 	return ""
 }
 
+// or lists words, the last after "or".
 func or(words []string) string {
 	last := len(words) - 1
 	if last < 1 {

@@ -21,7 +21,7 @@ func syntaxMistake(text string, at int, message string) Mistake {
 	longestFirst := func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) }
 	for _, one := range slices.SortedFunc(maps.Keys(signs()), longestFirst) {
 		after, found := strings.CutPrefix(here, one)
-		if found && !startsWord(one, after) && !strings.HasPrefix(here, signs()[one]) {
+		if found && !goesOn(one, after) && !strings.HasPrefix(here, signs()[one]) {
 			return Mistake{from, fmt.Sprintf("the condition cannot be read: for %s write %s", quoted(one), signs()[one])}
 		}
 	}
@@ -30,11 +30,12 @@ func syntaxMistake(text string, at int, message string) Mistake {
 	return Mistake{at, "the condition cannot be read: " + message + `; write it such as patient.age >= 18 && plan.id == "commercial"`}
 }
 
-// startsWord tells whether a word goes on behind what was found at its beginning.
-func startsWord(found, after string) bool {
+// goesOn tells whether what was found is only the beginning of a word.
+func goesOn(found, after string) bool {
 	return unicode.IsLetter([]rune(found)[0]) && dottedName.MatchString(after)
 }
 
+// lastWord is the word that a text ends with, white space aside; "" when it ends with something else.
 func lastWord(written []rune) string {
 	fields := strings.FieldsFunc(string(written), func(r rune) bool { return !unicode.IsLetter(r) })
 	if len(fields) == 0 || !strings.HasSuffix(strings.TrimRight(string(written), " "), fields[len(fields)-1]) {

@@ -25,7 +25,8 @@ type Verdict struct {
 	Doubt string
 }
 
-// How many facts are tried at most, each under those before it: at first, as most conditions need few, and when the values have been narrowed.
+// How many facts are tried at most, each under those before it: at first, as most conditions need few, and when the values have been
+// narrowed.
 const (
 	fewTried  = 200
 	mostTried = 20_000
@@ -101,8 +102,8 @@ func (t *trial) unset() {
 	}
 }
 
-// narrow leaves out the values under which one of the conditions cannot hold, whatever the other facts are. It reports false when a fact has none
-// left. Where the values do not stand for all that a fact can be, nothing follows from that.
+// narrow leaves out the values under which one of the conditions cannot hold, whatever the other facts are. It reports false when a fact
+// has none left. Where the values do not stand for all that a fact can be, nothing follows from that.
 func (t *trial) narrow() bool {
 	all := t.facts.Missing
 	defer func() { t.facts.Missing = all }()
