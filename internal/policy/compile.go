@@ -43,12 +43,12 @@ func (r *reader) policy(written Document) *Policy {
 			next = effective
 		}
 	}
-	r.billing(made)
+	r.markListedBillingCodes(made)
 	return made
 }
 
-// billing marks the statements about drugs whose billing code stands in the policy's table of codes.
-func (r *reader) billing(made *Policy) {
+// markListedBillingCodes marks the statements about drugs whose billing code stands in the policy's table of codes.
+func (r *reader) markListedBillingCodes(made *Policy) {
 	for _, version := range made.Versions {
 		for i := range version.Statements {
 			statement := &version.Statements[i]
@@ -188,6 +188,7 @@ func (r *reader) page(written Document) Page {
 	for _, code := range written.Codes {
 		r.file.Require(code.System, code.At, "system")
 		r.file.Require(code.Code, code.At, "code")
+		r.tableCode(code)
 		r.label(code)
 		made.Codes = append(made.Codes, Code{System: code.System.Value, Code: code.Code.Value, Description: code.Description.Value})
 	}

@@ -29,9 +29,7 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 	made.Reason, made.Summary, made.Detail = "", "", ""
 	r.words(&made, written.Words, names)
 	r.unseen(coverage.Outcome(written.Outcome.Value), written.Summary, "detail", "detail is shown", written.Detail)
-	for key, text := range map[string]document.Text{"summary": written.Summary, "detail": written.Detail, "reason": written.Reason} {
-		r.contradicts(key, text, coverage.Outcome(written.Outcome.Value))
-	}
+	r.contraryWords(written.Words, coverage.Outcome(written.Outcome.Value))
 	if base.Administration != nil {
 		made.Administration = &coverage.Administration{Codes: base.Administration.Codes, Reason: written.Reason.Value}
 	}

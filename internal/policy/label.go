@@ -10,7 +10,6 @@ import (
 // label faults a description that contradicts the drug entry which its code belongs to: a policy that lists one drug's code under
 // another's name would be read one way and decided the other.
 func (r *reader) label(written CodeDocument) {
-	r.tableCode(written)
 	product, found := r.references.Catalog.Lookup(drug.System(strings.ToLower(written.System.Value)), written.Code.Value)
 	if !found || written.Description.Value == "" {
 		return
@@ -20,7 +19,7 @@ func (r *reader) label(written CodeDocument) {
 	}
 }
 
-// tableCode faults a code of the page's table that is nearly one of a drug or a service.
+// tableCode faults a code of the page's table that is as long as one of HCPCS or CPT, and none.
 func (r *reader) tableCode(written CodeDocument) {
 	switch drug.System(strings.ToLower(written.System.Value)) {
 	case drug.HCPCS, drug.CPT:

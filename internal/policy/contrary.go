@@ -23,8 +23,8 @@ func beginsWithOneOf(text string, beginnings []string) bool {
 	return slices.ContainsFunc(beginnings, func(beginning string) bool { return strings.HasPrefix(text, beginning) })
 }
 
-// contradiction faults a verdict that says the contrary of the ruling, as is left behind when one of them is changed.
-func (r *reader) contradiction(verdict document.Text, ruled coverage.Ruling) {
+// contraryVerdict faults a verdict that says the contrary of the ruling, as is left behind when one of them is changed.
+func (r *reader) contraryVerdict(verdict document.Text, ruled coverage.Ruling) {
 	words := strings.TrimPrefix(strings.ToLower(verdict.Value), "considered ")
 	switch {
 	case ruled.Outcome == coverage.NotCovered && (words == "covered" || beginsWithOneOf(words, granting())),
@@ -39,9 +39,15 @@ func (r *reader) contradiction(verdict document.Text, ruled coverage.Ruling) {
 // saying is where a sentence says what a drug is.
 var saying = regexp.MustCompile(`\b(?:is|are|be) (?:considered )?`)
 
-// contradicts faults a text for the clinician that says the contrary of the outcome, and nothing else. The policy's own sentence is not held
+// contraryWords faults texts for the clinician that say the contrary of the outcome, and nothing else. The policy's own sentence is not held
 // to it: it may say what holds for others, too.
-func (r *reader) contradicts(key string, text document.Text, outcome coverage.Outcome) {
+func (r *reader) contraryWords(written Words, outcome coverage.Outcome) {
+	r.contraryText("reason", written.Reason, outcome)
+	r.contraryText("summary", written.Summary, outcome)
+	r.contraryText("detail", written.Detail, outcome)
+}
+
+func (r *reader) contraryText(key string, text document.Text, outcome coverage.Outcome) {
 	words := strings.ToLower(text.Value)
 	var grants, refuses bool
 	for _, at := range saying.FindAllStringIndex(words, -1) {
@@ -51,16 +57,4 @@ func (r *reader) contradicts(key string, text document.Text, outcome coverage.Ou
 	if outcome == coverage.NotCovered && grants && !refuses || outcome == coverage.Covered && refuses && !grants {
 		r.file.Fault(text.Place, "the %s and the outcome %s contradict each other: mend one of them", key, outcome)
 	}
-}
-
-// unseen faults what is written for a card that is not made: what is covered has one only with a summary.
-func (r *reader) unseen(outcome coverage.Outcome, summary document.Text, key, what string, written document.Text) {
-	if outcome == coverage.Covered && summary.Value == "" && written.Value != "" {
-		r.file.Fault(written.Place, "%s on a card, and what is covered has one only with a summary: write one, or remove %s", what, key)
-	}
-}
-
-// refusable tells whether exceptions make something of a statement that is not covered.
-func refusable(exceptions []ExceptionDocument) bool {
-	return slices.ContainsFunc(exceptions, func(one ExceptionDocument) bool { return one.Outcome.Value != string(coverage.Covered) })
 }
