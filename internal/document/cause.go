@@ -11,8 +11,8 @@ import (
 // one is found.
 const linesBack = 3
 
-// causeOf finds a character that cannot be told from a space or a hyphen, or not be seen, behind a message about a key or value; message is
-// "" when there is none.
+// causeOf finds what lies behind a message about a key, a value or the documents of the file: where a second document begins, or a character
+// that cannot be told from a space or a hyphen, or not be seen. message is "" when there is none.
 func (f *File) causeOf(at Place, problem string) (cause Place, message string) {
 	if problem == severalDocuments {
 		return f.secondDocument(), "a second document begins here: put it into a file of its own, or remove this line if nothing stands below"
@@ -86,13 +86,11 @@ func (f *File) notYAML(at, begin Place, problem string, known []string) (Place, 
 }
 
 func (f *File) textFrom(at Place) string {
-	rest, _ := f.from(at)
-	return string(rest)
+	return string(f.from(at))
 }
 
 // lineFrom is what follows in the line of a place.
 func (f *File) lineFrom(at Place) string {
-	rest, _ := f.from(at)
-	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	line, _, _ := bytes.Cut(f.from(at), []byte("\n"))
 	return string(line)
 }

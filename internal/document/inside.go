@@ -10,7 +10,7 @@ import (
 // condition. It is the place of the text itself when the text is written in a way that its characters cannot be followed through, such
 // as with escapes.
 func (f *File) Inside(text Text, offset int) Place {
-	source, place := f.from(text.Place)
+	source, place := f.from(text.Place), text.Place
 	started := false
 	if marker, _ := utf8.DecodeRune(source); marker == '|' || marker == '>' {
 		line := bytes.IndexByte(source, '\n')
@@ -53,12 +53,12 @@ func (f *File) Inside(text Text, offset int) Place {
 }
 
 // from is the source from a place on.
-func (f *File) from(place Place) ([]byte, Place) {
+func (f *File) from(place Place) []byte {
 	rest := f.source
 	for range place.Line - 1 {
 		end := bytes.IndexByte(rest, '\n')
 		if end < 0 {
-			return nil, place
+			return nil
 		}
 		rest = rest[end+1:]
 	}
@@ -66,5 +66,5 @@ func (f *File) from(place Place) ([]byte, Place) {
 		_, size := utf8.DecodeRune(rest)
 		rest = rest[size:]
 	}
-	return rest, place
+	return rest
 }

@@ -6,8 +6,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Load reads one YAML document into into (a pointer to a struct with yaml tags): unknown and duplicate keys, wrong types and a second document are
-// faults, all of them reported at once. Text values inside get their places. A key with nothing behind it is as one that is not there.
+// Load reads one YAML document into into (a pointer to a struct with yaml tags): unknown and duplicate keys, wrong types and a second document
+// are faults, all of them reported at once. Text values inside get their places. A key with nothing behind it is as one that is not there.
 func Load(file string, data []byte, into any) Faults {
 	read := &File{Name: file, source: data}
 	read.note(yaml.Load(data, into, yaml.WithKnownFields()), into)

@@ -45,8 +45,8 @@ func notKey(text string, known []string) string {
 // goesOnBehind is a value in quotation marks behind which something else follows than a comment.
 var goesOnBehind = regexp.MustCompile(`(?:: |- )\s*("[^"]*"|'[^']*')[ \t]*[^ \t\r\n#,}\]]`)
 
-// slip finds such a text for what YAML says: that the line of begin has no colon, that a key has no place at, as the line above it is a text
-// that would go on there, or that an entry was expected. message is "" when there is none.
+// slip finds what was written by mistake for what YAML says: that the line of begin has no colon, that at no key can stand, as the line above
+// is a text that would go on there, or that an entry or another key was expected at. message is "" when it finds nothing.
 func (f *File) slip(at, begin Place, problem string, known []string) (slip Place, message string) {
 	switch problem {
 	case "could not find expected ':'":
