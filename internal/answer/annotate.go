@@ -10,8 +10,8 @@ import (
 	"covercard/internal/library"
 )
 
-// annotate writes information, the finding's, onto its order as a system action. It changes nothing when there is nothing to say, nothing to write it on, or the
-// order already carries the same finding (CRD 2.2.1 resp-35).
+// annotate writes information, the finding's, onto its order as a system action. It changes nothing when there is nothing to say, nothing to
+// write it on, or the order already carries the same finding (CRD 2.2.1 resp-35).
 func annotate(call Call, finding *Finding, information cards.CoverageInformation) (action cards.Action, changed bool, err error) {
 	if finding.Outcome == coverage.Silent || !finding.Standing.Known() || finding.Resource.ID() == "" {
 		return cards.Action{}, false, nil

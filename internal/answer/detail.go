@@ -193,8 +193,7 @@ func (d *detailWriter) basis(finding *Finding, today coverage.Date) {
 	match := finding.Order.Drug
 	switch {
 	case finding.Statement.Service != nil:
-		code := finding.Statement.Service.Code
-		d.paragraph("Matched on ", code.System.Name(), " ", code.Code, ".")
+		d.paragraph("Matched on ", finding.Statement.Service.Code.Words(), ".")
 	case match.Basis == drug.OnName:
 		d.paragraph("Matched on the name \"", match.Name, "\" only: please check that ", match.Product.Brand, " is meant.")
 	case match.NameSays != nil:
@@ -256,4 +255,6 @@ func disclaimer(ways string) string {
 }
 
 // codeInWords is the code a drug was matched on: "RxNorm 2626778".
-func codeInWords(match drug.Match) string { return match.System.Name() + " " + match.Code }
+func codeInWords(match drug.Match) string {
+	return drug.Code{System: match.System, Code: match.Code}.Words()
+}

@@ -7,8 +7,7 @@ func ordered(finding *Finding) string {
 	case !finding.Order.Unnamed:
 		return finding.Order.Name
 	case finding.Related != nil:
-		code := finding.BillingCodes[0].Code
-		return code.System.Name() + " " + code.Code
+		return finding.BillingCodes[0].Code.Words()
 	case finding.Item != nil && finding.Item.Name != "":
 		return finding.Item.Name
 	}

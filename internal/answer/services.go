@@ -47,8 +47,7 @@ func (w *cardWriter) serviceDetail(finding *Finding, names []string) string {
 	d.condition(finding, w.Payer.Name)
 	d.paragraph("**", strings.Join(names, "**, **"), "**: ", finding.Reasons[0])
 	d.contact(finding)
-	code := finding.BillingCodes[0].Code
-	d.paragraph("Recognised by ", code.System.Name(), " ", code.Code, " and by its link to the order for ", finding.Product().Brand, ".")
+	d.paragraph("Recognised by ", finding.BillingCodes[0].Code.Words(), " and by its link to the order for ", finding.Product().Brand, ".")
 	d.version(finding.Statement.Policy)
 	d.disclaimer(w.Payer.ContactsInWords())
 	return d.text.String()

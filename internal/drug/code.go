@@ -8,6 +8,9 @@ type Code struct {
 	Code   string
 }
 
+// Words are the code as a person reads it, behind the name of its system: "RxNorm 2626778".
+func (c Code) Words() string { return c.System.Name() + " " + c.Code }
+
 // FoldCode brings a coding into the spelling in which codes are compared. It reports false for a system that is not known and for
 // text that is no code of it. Ten bare digits of an NDC stay as they are: what they stand for, only the catalog can tell.
 func FoldCode(coding Coding) (Code, bool) {

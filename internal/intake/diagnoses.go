@@ -9,27 +9,27 @@ import (
 	"covercard/internal/coverage"
 )
 
-// readFacts reads what conditions of policies ask about an order: its quantity and its diagnoses, which an appointment may leave to the order
-// that it was booked for.
+// readFacts reads what conditions of policies ask about an order: its type, and its quantity and diagnoses, which an appointment may leave to
+// the order that it was booked for.
 func (r *reader) readFacts(resource fhir.Resource, order *coverage.Order) {
 	order.Type = resource.Type()
 	for _, from := range r.standsFor(resource) {
 		if order.Quantity.Value == "" {
 			order.Quantity = quantity(from)
 		}
-		if r.diagnosesCount() {
+		if r.diagnosesMatter() {
 			r.readDiagnoses(from, order)
 		}
 	}
-	if r.diagnosesCount() {
+	if r.diagnosesMatter() {
 		for _, base := range r.basesNotHad(resource) {
 			r.diagnosisNotHad(base, order)
 		}
 	}
 }
 
-// diagnosesCount tells whether any policy asks for diagnoses.
-func (r *reader) diagnosesCount() bool {
+// diagnosesMatter tells whether any policy asks for diagnoses.
+func (r *reader) diagnosesMatter() bool {
 	return r.payer.Asks(coverage.FactICD10) || r.payer.Asks(coverage.FactSNOMED)
 }
 

@@ -240,7 +240,7 @@ func (r *reader) patientCounts(order fhir.Resource) bool {
 // eachNeededBy yields what an order is about: its medication with its ingredients, its diagnoses where a policy asks for them, and, of a service
 // that a policy knows as one that gives a drug, the orders that could be for that drug.
 func (r *reader) eachNeededBy(order fhir.Resource, yield func(from fhir.Resource, reference fhir.Reference)) {
-	if r.diagnosesCount() {
+	if r.diagnosesMatter() {
 		for _, from := range r.standsFor(order) {
 			eachDiagnosis(from, func(reference fhir.Reference) { yield(from, reference) })
 		}
@@ -278,7 +278,7 @@ func (r *reader) eachNeededByLinked(order fhir.Resource, yield func(from fhir.Re
 	case !r.isAbout(order) || void(order) != "":
 	case order.Type() == "MedicationRequest":
 		r.eachNeededBy(order, yield)
-	case order.Type() == "ServiceRequest" && r.diagnosesCount() && r.identify(order.Type(), r.gather(order).evidence).Product != nil:
+	case order.Type() == "ServiceRequest" && r.diagnosesMatter() && r.identify(order.Type(), r.gather(order).evidence).Product != nil:
 		eachDiagnosis(order, func(reference fhir.Reference) { yield(order, reference) })
 	}
 }

@@ -80,23 +80,23 @@ func (r *reader) readOrder(resource, appointment fhir.Resource) Order {
 	}
 	r.readFacts(resource, &order)
 	order.ServiceDate, order.ServiceDateFrom = r.serviceDate(resource, appointment)
-	order.Name, order.Unnamed = nameOf(&order, read.name, resource.Type())
+	order.Name, order.Unnamed = nameOf(&order, read.name)
 	return Order{Order: order, Resource: resource}
 }
 
-// nameOf is what a person calls the ordered thing. It reports true when nothing but a stand-in is known.
-func nameOf(order *coverage.Order, written, resourceType string) (name string, unnamed bool) {
+// nameOf is what a person calls the ordered thing; written is the order's own text. It reports true when nothing but a stand-in is known.
+func nameOf(order *coverage.Order, written string) (name string, unnamed bool) {
 	switch {
 	case order.Drug.Product != nil:
 		return order.Drug.Product.Brand, false
 	case written != "":
 		return shorten(written), false
 	case len(order.Codes) > 0:
-		return shorten(order.Codes[0].System.Name() + " " + order.Codes[0].Code), true
-	case requestTypes[resourceType] != "":
-		return requestTypes[resourceType], true
+		return shorten(order.Codes[0].Words()), true
+	case requestTypes[order.Type] != "":
+		return requestTypes[order.Type], true
 	default:
-		return "the " + strings.ToLower(resourceType), true
+		return "the " + strings.ToLower(order.Type), true
 	}
 }
 

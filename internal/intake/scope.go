@@ -124,8 +124,9 @@ func (r *reader) booked() ([]scoped, error) {
 	return append(ordered, unordered...), err
 }
 
-// stored finds orders that the EHR has stored, each once; from is the appointment that was booked for the order, if one was. Those that did not come with the call cannot be annotated; when that leaves
-// nothing, the call is refused, as CDS Hooks wants for a prefetch that is needed and missing.
+// stored finds orders that the EHR has stored, each once; from is the appointment that was booked for the order, if one was. Those that did
+// not come with the call cannot be annotated; when that leaves nothing, the call is refused, as CDS Hooks wants for a prefetch that is needed
+// and missing.
 func (r *reader) stored(path string, each func(want func(from fhir.Resource, order fhir.Reference))) ([]scoped, error) {
 	var orders []scoped
 	missing := false

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"covercard/internal/condition"
-	"covercard/internal/drug"
 	"covercard/internal/library"
 )
 
@@ -54,7 +53,7 @@ func (w writer) about(of []Subject) Fact {
 	for i, subject := range of {
 		if subject.Product == "" {
 			services++
-			texts[i] = subject.Service.Name + " (" + codeInWords(subject.Service.Code) + ")"
+			texts[i] = subject.Service.Name + " (" + subject.Service.Code.Words() + ")"
 			continue
 		}
 		texts[i] = w.product(subject.Product)
@@ -71,5 +70,3 @@ func (w writer) about(of []Subject) Fact {
 	}
 	return Fact{Name: name, Text: strings.Join(texts, ", ")}
 }
-
-func codeInWords(code drug.Code) string { return code.System.Name() + " " + code.Code }

@@ -16,8 +16,8 @@ type Section struct {
 	Blocks  []Block
 }
 
-// Block is a piece of a page: [Heading], [Subheading], [Paragraph], [Quote], [Lettered], [List], [Facts] or [Table]. Their texts are plain: no markup
-// stands in them.
+// Block is a piece of a page: [Heading], [Subheading], [Paragraph], [Quote], [Lettered], [List], [Facts] or [Table]. Their texts are plain: no
+// markup stands in them.
 type Block interface{ block() }
 
 // Heading is a heading within a section.

@@ -14,7 +14,7 @@ type Statement struct {
 	coverage.Statement
 	About      []Subject
 	Exceptions []*coverage.Statement
-	// Given are those that it names services for, which give them.
+	// Given are the drugs for which it names services that give them.
 	Given []Subject
 }
 
@@ -124,7 +124,7 @@ func (w writer) facts(statement *coverage.Statement, subject string) Facts {
 	if administration := statement.Administration; administration != nil {
 		var codes []string
 		for _, code := range administration.Codes {
-			codes = append(codes, codeInWords(code))
+			codes = append(codes, code.Words())
 		}
 		add(nameServices, strings.Join(codes, ", "))
 		if administration.Reason != statement.Reason { // an exception has one for both
@@ -207,9 +207,9 @@ func (w writer) additionalOrder(order coverage.AdditionalOrder) string {
 	if order.Product != "" {
 		return w.product(order.Product)
 	}
-	text := order.Service.Display + " (" + codeInWords(order.Service.Code)
+	text := order.Service.Display + " (" + order.Service.Code.Words()
 	if order.Category.Display != "" {
-		text += ", " + order.Category.Display + " " + codeInWords(order.Category.Code)
+		text += ", " + order.Category.Display + " " + order.Category.Code.Words()
 	}
 	return text + ")"
 }
