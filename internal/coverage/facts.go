@@ -91,6 +91,7 @@ func factsOf(order *Order, standing *Standing) *Facts {
 	facts := &Facts{
 		Sex: FactSex.read(standing.Patient.Sex), OrderType: order.Type, ICD10: order.ICD10, SNOMED: order.SNOMED,
 		Relationship: FactRelationship.read(standing.Relationship), CoverageStart: standing.InForce.Start, Date: order.ServiceDate,
+		Partial: order.Partial,
 	}
 	if product := order.Drug.Product; product != nil {
 		facts.Drug = product.ID
@@ -112,7 +113,6 @@ func factsOf(order *Order, standing *Standing) *Facts {
 	known(FactSex, facts.Sex != "")
 	known(FactICD10, len(facts.ICD10) > 0)
 	known(FactSNOMED, len(facts.SNOMED) > 0)
-	facts.Partial = order.Partial
 	known(FactRelationship, facts.Relationship != "")
 	known(FactCoverageStart, facts.CoverageStart != "")
 	return facts

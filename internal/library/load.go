@@ -241,7 +241,7 @@ func (l *loader) each(kind kind, read func(name string, data []byte)) {
 	}
 }
 
-// missing faults the files without which there is no library.
+// missing faults the files without which there is no library, and notes which are not there or could not be read.
 func (l *loader) missing() {
 	needed := []struct {
 		kind  kind

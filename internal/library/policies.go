@@ -102,7 +102,7 @@ func (l *loader) statements(references policy.References) {
 			}
 		}
 	}
-	l.offers()
+	l.unlistedAlternatives()
 	clashes := make(map[clash][]string)
 	for product, statements := range byProduct {
 		noteClashes(statements, references, clashes)
@@ -113,36 +113,6 @@ func (l *loader) statements(references policy.References) {
 		l.made.serviceStatements[code] = sorted(statements)
 	}
 	l.refuse(clashes)
-}
-
-// offers faults alternatives of which no formulary lists any: a card would say that there are some, and name none.
-func (l *loader) offers() {
-	if len(l.made.Formularies) == 0 || len(l.faults) > 0 {
-		return // what is faulty is perhaps what lists them
-	}
-	offered := make(map[string]bool) // by group
-	for id, group := range l.made.groups {
-		for _, listed := range l.made.Formularies {
-			offered[id] = offered[id] || slices.ContainsFunc(group.Products, func(product string) bool { return len(listed.OfProduct(product)) > 0 })
-		}
-	}
-	told := make(map[document.Position]bool)
-	for _, made := range l.made.Policies {
-		for _, version := range made.Versions {
-			for _, statement := range version.Statements {
-				group := statement.AlternativesGroup
-				if group == "" || offered[group] || statement.Exception != "" || told[statement.Position] {
-					continue
-				}
-				told[statement.Position] = true
-				l.faults = append(l.faults, document.Fault{
-					Position: statement.Position,
-					Message: fmt.Sprintf("none of the drugs of the group %s, which are the alternatives here, is on a formulary of the library: list them there under a code that they have in drugs/, or remove alternatives",
-						group),
-				})
-			}
-		}
-	}
 }
 
 // note takes from a statement what the service has to know before a call is read.

@@ -17,7 +17,8 @@ import (
 type Import struct {
 	// Folder is the data folder; it is made when it is not there.
 	Folder string
-	// Files are FHIR NDJSON (Coverage, Patient, ClaimResponse) and, when their names end in .csv, authorizations. They may be mixed, and zipped (.gz).
+	// Files are FHIR NDJSON (Coverage, Patient, ClaimResponse) and, when their names end in .csv, authorizations. They may be mixed, and
+	// zipped (.gz).
 	Files []string
 	// Library is the payer's, whose identifiers, plans, products and time zone the rows are read by.
 	Library *library.Library

@@ -40,8 +40,8 @@ next:
 	return found
 }
 
-// pick finds the people of a family that an identity fits, each with all coverages. A birth date that differs excludes; names and relationships only choose
-// between those that are left.
+// pick finds the people of a family that an identity fits, each with all coverages. A birth date that differs excludes; names and
+// relationships only choose between those that are left.
 func pick(rows []row, identity Identity) []person {
 	meant := ofDependent(rows, identity)
 	fitting := only(people(withoutOtherBirthDates(rows, identity)), func(r row) bool { return slices.Contains(meant, r) })

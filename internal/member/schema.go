@@ -69,8 +69,8 @@ const (
 	authorizations listKind = "authorizations"
 )
 
-// storage are the tables of a list, which an import replaces as a whole, and the indexes over them. The indexes are made when the rows are in, which
-// takes a fraction of the time of keeping them up to date row by row.
+// storage are the tables of a list, which an import replaces as a whole, and the indexes over them. The indexes are made when the rows are in,
+// which takes a fraction of the time of keeping them up to date row by row.
 func (k listKind) storage() (tables, indexes []string) {
 	if k == authorizations {
 		return []string{"authorization"}, []string{

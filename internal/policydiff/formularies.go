@@ -86,6 +86,7 @@ func (c *comparison) listed(in *formulary.Formulary) map[string]*listing {
 	return made
 }
 
+// codesOf are the codes of a row, in words.
 func codesOf(item formulary.Item) string {
 	var codes []string
 	if item.RxNorm != "" {
@@ -126,9 +127,9 @@ func (c *comparison) formulary(was, is map[string]*listing) {
 			renamed = append(renamed, quoted(old.name())+" is "+quoted(now.name()))
 		}
 		withCodes := old.differing() || now.differing()
-		if old, now := old.terms(withCodes), now.terms(withCodes); old != now {
-			text := wasIs("", old, now)
-			changed[text] = append(changed[text], is[key].name())
+		if before, after := old.terms(withCodes), now.terms(withCodes); before != after {
+			text := wasIs("", before, after)
+			changed[text] = append(changed[text], now.name())
 		}
 	}
 	for key, old := range was {

@@ -383,12 +383,12 @@ func (c *comparison) statement(of pair, only bool) []phrase {
 			phrases = append(phrases, phrase{head: ": " + wasIs(name, cmp.Or(old, "none"), cmp.Or(now, "none"))})
 		}
 	}
-	return append(phrases, standing(of)...)
+	return append(phrases, nameAndRank(of)...)
 }
 
-// standing says what differs between two statements besides what they say: what an exception is called, which is also the name of the note
+// nameAndRank says what differs between two statements besides what they say: what an exception is called, which is also the name of the note
 // that its cards leave out, and whether others go before.
-func standing(of pair) []phrase {
+func nameAndRank(of pair) []phrase {
 	var phrases []phrase
 	if of.was.Exception != of.is.Exception {
 		renamed := phrase{head: fmt.Sprintf(": was called %s, is called %s", of.was.Exception, of.is.Exception)}
