@@ -93,7 +93,8 @@ func samplinibNotTold(version string) string {
 	return noRule + " detail-code"
 }
 
-// TestDiagnosesKnownInPart: Samplinib is covered for U99.1, and otherwise not: a definite answer, unless there may be a diagnosis that was not read.
+// TestDiagnosesKnownInPart: Samplinib is covered for U99.1, and otherwise not: a definite answer, unless there may be a diagnosis that was not
+// read.
 func TestDiagnosesKnownInPart(t *testing.T) {
 	icd10 := func(code string) string {
 		return `{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"` + code + `"}]}`
@@ -158,7 +159,8 @@ func TestDiagnosesKnownInPart(t *testing.T) {
 	}
 }
 
-// TestDiagnosisThatCannotBeReadBesideAnother: one diagnosis came, and another that the order refers to cannot be read: what is covered cannot be told, for a technical reason.
+// TestDiagnosisThatCannotBeReadBesideAnother: one diagnosis came, and another that the order refers to cannot be read: what is covered cannot
+// be told, for a technical reason.
 func TestDiagnosisThatCannotBeReadBesideAnother(t *testing.T) {
 	rules, err := inventedLibrary()
 	require.NoError(t, err)
