@@ -23,8 +23,7 @@ type reader struct {
 	file       *document.File
 	references References
 	compiled   map[string]*condition.Condition // by text
-	service    bool                            // the statement that is read is about services
-	mixed      bool                            // it is an exception to statements about drugs and others about services
+	fillable   []string                        // placeholders that texts of the statement that is read can have
 }
 
 func (r *reader) policy(written Document) *Policy {
@@ -130,12 +129,7 @@ func (r *reader) version(of *Policy, written VersionDocument, period coverage.Pe
 	shared := made.PolicyVersion
 	ids := make(map[string]bool)
 	for _, statement := range written.Statements {
-		if r.file.Require(statement.ID, statement.At, "id") {
-			if ids[statement.ID.Value] {
-				r.file.Fault(statement.ID.Place, "two statements of this version have the id %q: give each its own", statement.ID.Value)
-			}
-			ids[statement.ID.Value] = true
-		}
+		r.ownID(statement.ID, statement.At, ids, "two statements of this version have the id %q: give each its own")
 		made.Statements = append(made.Statements, r.statements(&shared, statement, written.Exceptions)...)
 	}
 	administered(made.Statements)
@@ -143,14 +137,22 @@ func (r *reader) version(of *Policy, written VersionDocument, period coverage.Pe
 	return made
 }
 
+// ownID requires an id that is not taken yet, and takes it; fault is what is said of one that is, with %q for it.
+func (r *reader) ownID(id document.Text, within document.Place, taken map[string]bool, fault string) {
+	if !r.file.Require(id, within, "id") {
+		return
+	}
+	if taken[id.Value] {
+		r.file.Fault(id.Place, fault, id.Value)
+	}
+	taken[id.Value] = true
+}
+
 func (r *reader) notes(written []NoteDocument) []coverage.Note {
 	var made []coverage.Note
 	ids := make(map[string]bool)
 	for _, note := range written {
-		if r.file.Require(note.ID, note.At, "id") && ids[note.ID.Value] {
-			r.file.Fault(note.ID.Place, "two notes of this version have the id %q: give each its own", note.ID.Value)
-		}
-		ids[note.ID.Value] = true
+		r.ownID(note.ID, note.At, ids, "two notes of this version have the id %q: give each its own")
 		r.file.Require(note.Text, note.At, "text")
 		r.unfilled(note.Title, note.Text)
 		made = append(made, coverage.Note{ID: note.ID.Value, Title: note.Title.Value, Text: note.Text.Value})

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"slices"
+
 	"covercard/internal/coverage"
 	"covercard/internal/document"
 )
@@ -44,24 +46,14 @@ func (r *reader) exception(base coverage.Statement, written ExceptionDocument, n
 // exceptions are those to all statements of a version, one for each product or service that these are about. They are not bound to the
 // statements' conditions, and what they do not say themselves is that of the first statement about the same. They offer nothing besides.
 func (r *reader) exceptions(version *coverage.PolicyVersion, written []ExceptionDocument, statements []Statement) []Statement {
-	subjects, firsts := subjectsOf(r.references, statements)
-	services := 0
-	for _, subject := range subjects {
-		if subject.service != nil {
-			services++
-		}
-	}
-	r.service = services > 0 && services == len(subjects)
-	r.mixed = services > 0 && !r.service
+	subjects, firsts := r.subjectsOf(statements)
+	isService := func(one subject) bool { return one.service != nil }
+	isDrug := func(one subject) bool { return one.service == nil }
+	r.fillable = placeholdersFor(slices.ContainsFunc(subjects, isDrug), slices.ContainsFunc(subjects, isService))
 	ids := map[string]bool{}
 	var made []Statement
 	for _, one := range written {
-		if r.file.Require(one.ID, one.At, "id") {
-			if ids[one.ID.Value] {
-				r.file.Fault(one.ID.Place, "two exceptions of this version have the id %q: give each its own", one.ID.Value)
-			}
-			ids[one.ID.Value] = true
-		}
+		r.ownID(one.ID, one.At, ids, "two exceptions of this version have the id %q: give each its own")
 		base := coverage.Statement{Policy: version, Rank: coverage.RankProduct}
 		exception := r.exception(base, one, namesOf(subjects))
 		exception.Rank += coverage.RankVersionException - coverage.RankProductException
@@ -87,14 +79,12 @@ func (s Statement) about(subject subject, first Statement) Statement {
 }
 
 // subjectsOf are what statements are about, each once, and the first statement about it.
-func subjectsOf(references References, statements []Statement) (subjects []subject, firsts []Statement) {
+func (r *reader) subjectsOf(statements []Statement) (subjects []subject, firsts []Statement) {
 	known := map[coverage.AdditionalOrder]bool{}
 	for _, statement := range statements {
-		one := subject{product: statement.Product, name: statement.Product, service: statement.Service}
+		one := r.productSubject(statement.Product)
 		if statement.Service != nil {
-			one.name = statement.Service.Name
-		} else if product, found := references.Catalog.Product(statement.Product); found {
-			one.name = product.Brand
+			one = serviceSubject(statement.Service)
 		}
 		if order := one.order(); !known[order] {
 			known[order] = true

@@ -3,7 +3,6 @@ package policy
 import (
 	"strings"
 
-	"covercard/internal/coverage"
 	"covercard/internal/drug"
 )
 
@@ -26,8 +25,7 @@ func (r *reader) tableCode(written CodeDocument) {
 	default:
 		return
 	}
-	code := written.Code.Value
-	if len(code) == len("J1411") && !cptShape.MatchString(code) && !levelIIShape.MatchString(code) {
-		r.file.Fault(written.Code.Place, "%q is not a HCPCS or CPT code: it has five characters, such as 96365 or J1411%s", code, coverage.MistypedDigit(code))
+	if len(written.Code.Value) == len("J1411") { // others are ranges, or have modifiers
+		r.procedureShape(written.Code)
 	}
 }

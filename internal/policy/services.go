@@ -109,13 +109,21 @@ func (r *reader) procedureCode(within document.Place, system, code document.Text
 		r.file.Fault(system.Place, "unknown system %q: write hcpcs or cpt", system.Value)
 		return drug.Code{}, false
 	}
-	switch levelI, levelII := cptShape.MatchString(code.Value), levelIIShape.MatchString(code.Value); {
-	case !levelI && !levelII:
-		r.file.Fault(code.Place, "%q is not a HCPCS or CPT code: it has five characters, such as 96365 or J1411%s", code.Value, coverage.MistypedDigit(code.Value))
+	switch {
+	case !r.procedureShape(code):
 		return drug.Code{}, false
-	case as == drug.CPT && levelII:
+	case as == drug.CPT && levelIIShape.MatchString(code.Value):
 		r.file.Fault(system.Place, "%s is not a CPT code, as it begins with a letter: write system hcpcs", code.Value)
 		return drug.Code{}, false
 	}
 	return drug.FoldCode(drug.Coding{System: as.URI(), Code: code.Value})
+}
+
+// procedureShape faults what has not the shape of a HCPCS or CPT code, and reports whether it has.
+func (r *reader) procedureShape(code document.Text) bool {
+	if cptShape.MatchString(code.Value) || levelIIShape.MatchString(code.Value) {
+		return true
+	}
+	r.file.Fault(code.Place, "%q is not a HCPCS or CPT code: it has five characters, such as 96365 or J1411%s", code.Value, coverage.MistypedDigit(code.Value))
+	return false
 }

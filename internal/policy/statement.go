@@ -33,7 +33,8 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	r.file.Require(written.Text, written.At, "text")
 	r.unfilled(written.Verdict, written.Ground)
 	subjects := r.subjects(written, &base)
-	r.service, r.mixed = len(written.Services) > 0, false
+	service := len(written.Services) > 0
+	r.fillable = placeholdersFor(!service, service)
 	names := namesOf(subjects)
 
 	base.Ruling = r.rule(written.At, written.Ruling)
@@ -42,7 +43,7 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	r.contraryVerdict(written.Verdict, base.Ruling)
 	r.contraryWords(written.Words, base.Outcome)
 	r.unseen(base.Outcome, written.Summary, "detail", "detail is shown", written.Detail)
-	if !r.service && !refusable(written.Exceptions) && !refusable(versionExceptions) {
+	if !service && !refusable(written.Exceptions) && !refusable(versionExceptions) {
 		r.unseen(base.Outcome, written.Summary, "alternatives", "alternatives are shown", written.Alternatives)
 	}
 	if written.Alternatives.Value != "" {
@@ -51,7 +52,7 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 		}
 	}
 	base.Administration = r.administration(written.Administration)
-	if r.service && (written.Alternatives.Value != "" || written.Administration != nil) {
+	if service && (written.Alternatives.Value != "" || written.Administration != nil) {
 		r.file.Fault(written.At, "alternatives and administration go with drugs: remove them from a statement about services")
 	}
 	base.Responses = r.responses(written, subjects)
@@ -61,12 +62,7 @@ func (r *reader) statements(version *coverage.PolicyVersion, written StatementDo
 	conditions := []document.Text{written.When}
 	ids := map[string]bool{written.ID.Value: true}
 	for _, exception := range written.Exceptions {
-		if r.file.Require(exception.ID, exception.At, "id") {
-			if ids[exception.ID.Value] {
-				r.file.Fault(exception.ID.Place, "the id %q is taken in this statement: give the exception its own", exception.ID.Value)
-			}
-			ids[exception.ID.Value] = true
-		}
+		r.ownID(exception.ID, exception.At, ids, "the id %q is taken in this statement: give the exception its own")
 		statements = append(statements, r.located(r.exception(base, exception, names), exception.ID, exception.At))
 		conditions = append(conditions, exception.When)
 	}
@@ -98,7 +94,7 @@ func expand(statements []Statement, subjects []subject) []Statement {
 func (r *reader) subjects(written StatementDocument, base *coverage.Statement) []subject {
 	var made []subject
 	for _, service := range r.services(written.Services) {
-		made = append(made, subject{service: &service, name: service.Name})
+		made = append(made, serviceSubject(&service))
 	}
 	drugs, group, services := len(written.Drugs) > 0, written.Group.Value != "", len(written.Services) > 0
 	switch {
@@ -125,6 +121,10 @@ func (r *reader) subjects(written StatementDocument, base *coverage.Statement) [
 		}
 	}
 	return made
+}
+
+func serviceSubject(service *coverage.Service) subject {
+	return subject{service: service, name: service.Name}
 }
 
 func (r *reader) productSubject(id string) subject {

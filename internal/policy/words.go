@@ -23,22 +23,26 @@ func (r *reader) words(into *coverage.Statement, written Words, names []string) 
 // placeholder is anything that looks like one.
 var placeholder = regexp.MustCompile(`\{[^{}]*\}`)
 
+// placeholdersFor are those that texts about drugs, about services or about both can have.
+func placeholdersFor(drugs, services bool) []string {
+	switch {
+	case drugs && services:
+		return []string{"{drug}", "{service}"}
+	case services:
+		return []string{"{service}"}
+	}
+	return []string{"{drug}"}
+}
+
 // placeholders faults those that are not filled in.
 func (r *reader) placeholders(text document.Text) {
-	known := []string{"{drug}"}
-	switch {
-	case r.mixed:
-		known = []string{"{drug}", "{service}"}
-	case r.service:
-		known = []string{"{service}"}
-	}
 	for _, found := range placeholder.FindAllString(text.Value, -1) {
 		switch {
-		case slices.Contains(known, found):
-		case r.mixed:
-			r.file.Fault(text.Place, "unknown placeholder %s: there are %s, which both are what is ordered", found, strings.Join(known, " and "))
+		case slices.Contains(r.fillable, found):
+		case len(r.fillable) > 1:
+			r.file.Fault(text.Place, "unknown placeholder %s: there are %s, which both are what is ordered", found, strings.Join(r.fillable, " and "))
 		default:
-			r.file.Fault(text.Place, "unknown placeholder %s: the only one is %s", found, known[0])
+			r.file.Fault(text.Place, "unknown placeholder %s: the only one is %s", found, r.fillable[0])
 		}
 	}
 }
