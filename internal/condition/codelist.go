@@ -2,7 +2,6 @@ package condition
 
 import (
 	"slices"
-	"strings"
 
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
@@ -11,8 +10,8 @@ import (
 	"covercard/internal/coverage"
 )
 
-// codeList is a list of codes as CEL sees it. What it is asked for is compared as codes are (see [bare]). When only a part of the codes is
-// known, one that is not among them may still be, so that the answer is unknown and not no.
+// codeList is a list of codes as CEL sees it. What it is asked for is compared as codes are (see [coverage.BareCode]). When only a part of
+// the codes is known, one that is not among them may still be, so that the answer is unknown and not no.
 type codeList struct {
 	traits.Lister
 	codes []string
@@ -42,8 +41,8 @@ func (l codeList) answer(found bool) ref.Val {
 
 // Contains implements [traits.Container].
 func (l codeList) Contains(code ref.Val) ref.Val {
-	wanted := bare(text(code))
-	return l.answer(slices.ContainsFunc(l.codes, func(one string) bool { return bare(one) == wanted }))
+	wanted := coverage.BareCode(text(code))
+	return l.answer(slices.ContainsFunc(l.codes, func(one string) bool { return coverage.BareCode(one) == wanted }))
 }
 
 // Size implements [traits.Sizer].
@@ -88,11 +87,6 @@ func (l codeList) Fold(folder traits.Folder) {
 	if l.rest != nil {
 		folder.FoldEntry(types.Int(len(l.codes)), l.rest)
 	}
-}
-
-// bare is a code as codes are compared: without dots, which some EHRs leave out, and without regard to letter case.
-func bare(code string) string {
-	return strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(code), ".", ""))
 }
 
 func text(value ref.Val) string {

@@ -108,7 +108,7 @@ func indexOf(fact coverage.Fact, sets []codeSet) codeIndex {
 		at := len(made.sets)
 		made.sets = append(made.sets, set)
 		for _, code := range set.codes {
-			code = bare(code)
+			code = coverage.BareCode(code)
 			made.named[code] = append(made.named[code], at)
 			for end := range len(code) {
 				made.above[code[:end+1]] = true
@@ -155,7 +155,7 @@ func (x codeIndex) kinds() []string {
 func (x codeIndex) below(code string) (string, bool) {
 	for _, next := range "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ" {
 		below, ok := coverage.ICD10(code + string(next))
-		if ok && !x.above[bare(below)] {
+		if ok && !x.above[coverage.BareCode(below)] {
 			return below, true
 		}
 	}
@@ -177,7 +177,7 @@ func (x codeIndex) stranger(fact coverage.Fact) string {
 
 // whichFind tells which of the sets a code is found by.
 func (x codeIndex) whichFind(code string) string {
-	code = bare(code)
+	code = coverage.BareCode(code)
 	which := slices.Clone(x.named[code])
 	for end := range len(code) {
 		for _, at := range x.named[code[:end]] {

@@ -8,6 +8,8 @@ import (
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
+
+	"covercard/internal/coverage"
 )
 
 // underName is the function that asks a list of codes for a code or one below it.
@@ -32,10 +34,10 @@ func anyUnder(asked ref.Val, above []string) ref.Val {
 	}
 	known := make([]string, len(list.codes))
 	for i, code := range list.codes {
-		known[i] = bare(code)
+		known[i] = coverage.BareCode(code)
 	}
 	return list.answer(slices.ContainsFunc(above, func(one string) bool { // of which a policy may list hundreds, and an order has few
-		one = bare(one)
+		one = coverage.BareCode(one)
 		return one != "" && slices.ContainsFunc(known, func(code string) bool { return strings.HasPrefix(code, one) })
 	}))
 }

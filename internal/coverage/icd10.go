@@ -9,10 +9,15 @@ import (
 // Guidelines, section I.A.2 and 4). The letters O and I stand at its beginning only; elsewhere they are mistyped digits.
 var icd10Shape = regexp.MustCompile(`^[A-Z][0-9][0-9A-HJ-NP-Z]{1,5}$`)
 
+// BareCode is a code of a diagnosis as codes are compared: without dots, which some EHRs leave out, and without regard to letter case.
+func BareCode(written string) string {
+	return strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(written), ".", ""))
+}
+
 // ICD10 is a code of ICD-10-CM as facts have it: in capitals, with a dot behind its category, as "E75.22" and "D67". Some EHRs leave the dot
 // out. It reports false for what has not the shape of such a code.
 func ICD10(written string) (code string, ok bool) {
-	code = strings.ToUpper(strings.ReplaceAll(strings.TrimSpace(written), ".", ""))
+	code = BareCode(written)
 	if !icd10Shape.MatchString(code) {
 		return "", false
 	}
