@@ -54,7 +54,7 @@ func (c *listFormularyCommand) Run(to terminal) error {
 
 // itemLine is an item with its codes, terms and period.
 func itemLine(item formulary.Item) string {
-	line := fmt.Sprintf("%s (%s): %s", item.Name, itsCodes(item.RxNorm, item.NDC.Hyphenated()), formulary.TermsWords(item.FormularyItem))
+	line := fmt.Sprintf("%s (%s): %s", item.Name, formulary.CodesInWords(item.RxNorm, item.NDC.Hyphenated()), formulary.TermsWords(item.FormularyItem))
 	if item.Period.Start != "" {
 		line += ", from " + string(item.Period.Start)
 	}
@@ -62,17 +62,6 @@ func itemLine(item formulary.Item) string {
 		line += ", until " + string(item.Period.End)
 	}
 	return line
-}
-
-// itsCodes are the codes of an item, of which one may be missing. An NDC tells packages of a drug apart that have one RxNorm code.
-func itsCodes(rxnorm, ndc string) string {
-	switch {
-	case ndc == "":
-		return "RxNorm " + rxnorm
-	case rxnorm == "":
-		return "NDC " + ndc
-	}
-	return "RxNorm " + rxnorm + ", NDC " + ndc
 }
 
 // exampleWords say of what is drawn from an example formulary that it is.

@@ -8,6 +8,7 @@ import (
 
 	"covercard/internal/coverage"
 	"covercard/internal/drugsearch"
+	"covercard/internal/formulary"
 	"covercard/internal/library"
 	"covercard/internal/member"
 )
@@ -116,7 +117,7 @@ func (p *cardPrinter) foundDrug(drug drugsearch.Drug, checked bool) {
 	case drug.Generic != "":
 		name += " (" + plain(drug.Generic) + ")"
 	case drug.RxNorm+drug.NDC != "":
-		name += " (" + itsCodes(drug.RxNorm, drug.NDC) + ")"
+		name += " (" + formulary.CodesInWords(drug.RxNorm, drug.NDC) + ")"
 	}
 	verdict := p.paint(yellow, "not on the formulary")
 	switch {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"covercard/internal/coverage"
+	"covercard/internal/drug"
 )
 
 // Terms are the terms on which a plan has a drug, each in a few words: tier, benefit, and what stands between the order and the drug.
@@ -42,3 +43,15 @@ func Terms(item coverage.FormularyItem) []string {
 
 // TermsWords are the Terms in one phrase: "specialty tier, prior authorization".
 func TermsWords(item coverage.FormularyItem) string { return strings.Join(Terms(item), ", ") }
+
+// CodesInWords are the codes by which a drug is listed, either of which may be "". An NDC tells packages of a drug apart that have one
+// RxNorm code.
+func CodesInWords(rxnorm, ndc string) string {
+	var codes []string
+	for _, code := range [...]drug.Code{{System: drug.RxNorm, Code: rxnorm}, {System: drug.NDC, Code: ndc}} {
+		if code.Code != "" {
+			codes = append(codes, code.Words())
+		}
+	}
+	return strings.Join(codes, ", ")
+}

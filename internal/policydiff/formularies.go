@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"covercard/internal/coverage"
-	"covercard/internal/drug"
 	"covercard/internal/formulary"
 	"covercard/internal/policypage"
 )
@@ -81,21 +80,9 @@ func (c *comparison) listed(in *formulary.Formulary) map[string]*listing {
 		if !slices.Contains(made[key].names, name) {
 			made[key].names = append(made[key].names, name)
 		}
-		made[key].rows = append(made[key].rows, row{codesOf(item), terms(item.FormularyItem, c.on == "")})
+		made[key].rows = append(made[key].rows, row{formulary.CodesInWords(item.RxNorm, string(item.NDC)), terms(item.FormularyItem, c.on == "")})
 	}
 	return made
-}
-
-// codesOf are the codes of a row, in words.
-func codesOf(item formulary.Item) string {
-	var codes []string
-	if item.RxNorm != "" {
-		codes = append(codes, drug.RxNorm.Name()+" "+item.RxNorm)
-	}
-	if item.NDC != "" {
-		codes = append(codes, drug.NDC.Name()+" "+string(item.NDC))
-	}
-	return strings.Join(codes, ", ")
 }
 
 // terms are the tier and what stands between an order and the drug; with its time when that is asked for.
