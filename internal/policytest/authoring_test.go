@@ -1,13 +1,11 @@
 package policytest_test
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/stretchr/testify/require"
 
@@ -27,20 +25,16 @@ func TestTheAuthoringPageWorks(t *testing.T) {
 	}
 	require.Len(t, blocks, 5, "drugs, L.5.01.594, two statements, conditions, cases")
 
-	files := fstest.MapFS{}
-	require.NoError(t, fs.WalkDir(library.Default(), ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		data, err := fs.ReadFile(library.Default(), name)
-		files[name] = &fstest.MapFile{Data: data}
-		return err
-	}))
-	put := func(name, text string) { files[name] = &fstest.MapFile{Data: []byte(text)} }
+	dir := t.TempDir()
+	require.NoError(t, os.CopyFS(dir, library.Default()))
+	put := func(name, text string) {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
 	put("drugs/examplumab.yaml", blocks[0])
 	put("policies/L.5.01.594.yaml", blocks[1])
 	put("policies/X.yaml", "id: X\nurl: https://payer.example/policies/x\nversions:\n  - effective: 2026-01-01\n    title: Examplumab\n    statements:\n"+blocks[2])
 	put("policies/L.5.01.594_test.yaml", blocks[4])
+	files := os.DirFS(dir)
 	rules, err := library.Load(files)
 	require.NoError(t, err)
 	cases, err := policytest.Load(files, rules)
